@@ -40,7 +40,23 @@ export interface PassageView {
   why: string[];
 }
 
-/** The events of one answer, in order; `passages` first, `done` or `error` last. */
+/** What one answer took from the Messages API. Tokens of the question, the passages and the history are input. */
+export interface AnswerUsage {
+  model: string;
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  /** In US dollars; absent unless the administrator set the model's prices. */
+  costUsd?: number;
+}
+
+/**
+ * The events of one answer, in order; `passages` first, `done` or `error` last.
+ *
+ * `passages` starts the answer: when a second one comes (Claude failed half way and the extractive answer takes
+ * over, or somebody resumes long after the end), the reader drops the text, citations and notices it has.
+ * `queue` is told to those who wait for their turn; it is not stored and does not advance the event number.
+ */
 export type AnswerEvent =
   | {
     type: "passages";
@@ -49,15 +65,12 @@ export type AnswerEvent =
     query: string;
     notices: string[];
   }
+  | { type: "queue"; ahead: number }
   | { type: "text"; delta: string }
   | { type: "citation"; citation: AnswerCitation }
-  | {
-    type: "usage";
-    model: string;
-    inputTokens: number;
-    outputTokens: number;
-    cacheReadTokens: number;
-  }
+  /** Something the reader should know that was not known at the start. */
+  | { type: "notice"; message: string }
+  | ({ type: "usage" } & AnswerUsage)
   | {
     type: "done";
     conversation: string;
@@ -68,7 +81,12 @@ export type AnswerEvent =
   }
   | { type: "error"; id: string; message: string };
 
-/** Writes an answer from what was retrieved. Implementations: Claude and extractive. */
+/**
+ * Writes an answer from what was retrieved. Implementations: Claude and extractive. It yields `passages`, `text`,
+ * `citation`, `notice` and `usage`; `done` and `error` are the caller's. The text is paragraphs separated by an
+ * empty line, a single line break within one, "- " lists and **bold**; it has no citation marks in it
+ * (`withMarks` puts them in).
+ */
 export interface Answerer {
   readonly mode: AnswerMode;
   answer(
