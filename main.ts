@@ -1,0 +1,13 @@
+/** The command line of FARchat: one subcommand a line. Each command is a module that is loaded when it is asked for. */
+import { runCommand } from "./commands/run.ts";
+
+Deno.exit(
+  await runCommand(Deno.args, {
+    serve: async (args) => (await import("./commands/serve.ts")).serveCommand(args),
+    ingest: async (args) => (await import("./commands/ingest.ts")).ingestCommand(args),
+    search: async (args) => (await import("./commands/search.ts")).searchCommand(args),
+    ask: async (args) => (await import("./commands/ask.ts")).askCommand(args),
+    eval: async (args) => (await import("./commands/eval.ts")).evalCommand(args),
+    version: async (args) => (await import("./commands/version.ts")).versionCommand(args),
+  }),
+);
