@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type AnswerBlock, answerBlocks, type Inline } from "./answer_text.ts";
+
+function line(inlines: Inline[]): string {
+  return inlines.map((part) =>
+    part.kind === "mark" ? `[${part.index}]` : part.strong ? `<b>${part.text}</b>` : part.text
+  ).join("");
+}
+
+function shown(blocks: AnswerBlock[]): string[] {
+  return blocks.map((block) =>
+    block.kind === "paragraph"
+      ? `P ${block.lines.map(line).join(" / ")}`
+      : `L ${block.items.map(line).join(" | ")}`
+  );
+}
+
+Deno.test("paragraphs, line breaks, lists and strong words are told apart", () => {
+  assert.deepEqual(
+    shown(answerBlocks("**Yes.** It applies.\nEven here.\n\n- one\n- two **three**\n\nEnd.")),
+    ["P <b>Yes.</b> It applies. / Even here.", "L one | two <b>three</b>", "P End."],
+  );
+});
+
+Deno.test("marks stand after the words they were given for", () => {
+  const text = "First sentence. Second one.";
+  assert.deepEqual(
+    shown(answerBlocks(text, [{ index: 2, at: text.length }, { index: 1, at: 15 }])),
+    ["P First sentence.[1] Second one.[2]"],
+  );
+});
+
+Deno.test("a mark given between two paragraphs closes the first of them", () => {
+  assert.deepEqual(
+    shown(answerBlocks("One.\n\nTwo.", [{ index: 1, at: 6 }])),
+    ["P One.[1]", "P Two."],
+  );
+});
+
+Deno.test("a mark at the end of strong words stands after them", () => {
+  assert.deepEqual(
+    shown(answerBlocks("**Yes** no", [{ index: 1, at: 7 }])),
+    ["P <b>Yes</b>[1] no"],
+  );
+});
+
+Deno.test("markup is words", () => {
+  assert.deepEqual(
+    shown(answerBlocks("<script>alert(1)</script> a * b ** c")),
+    ["P <script>alert(1)</script> a * b ** c"],
+  );
+});
+
+Deno.test("an unfinished strong run is words until it is closed", () => {
+  assert.deepEqual(shown(answerBlocks("**The contr")), ["P **The contr"]);
+});
+
+Deno.test("whatever the text, every mark is printed once and no word is lost", () => {
+  const words = fc.array(
+    fc.constantFrom("a", "b ", "\n", "\n\n", "- ", "**", " ", ".", "é", "<b>"),
+    { maxLength: 40 },
+  ).map((parts) => parts.join(""));
+  fc.assert(fc.property(
+    words,
+    fc.array(fc.integer({ min: -3, max: 60 }), { maxLength: 5 }),
+    (text, ats) => {
+      const blocks = answerBlocks(text, ats.map((at, i) => ({ index: i + 1, at })));
+      const inlines = blocks.flatMap((block) =>
+        block.kind === "paragraph" ? block.lines.flat() : block.items.flat()
+      );
+      const marks = inlines.flatMap((part) => part.kind === "mark" ? [part.index] : []);
+      if (inlines.some((part) => part.kind === "text" && /[a-zé.]/.test(part.text))) {
+        assert.deepEqual(marks.toSorted(), ats.map((_, i) => i + 1).toSorted());
+      }
+      const letters = (s: string) => s.replace(/[^a-zé<>.]/g, "");
+      const out = inlines.map((part) => part.kind === "text" ? part.text : "").join("");
+      assert.equal(letters(out), letters(text));
+    },
+  ));
+});
