@@ -1,25 +1,16 @@
 import { Hono } from "hono";
-import { Context } from "./context.ts";
+import { Context, type Match } from "./context.ts";
 import type { Method, Middleware } from "./define.ts";
 import { HttpError } from "./error.ts";
-import { fsRoutes, routeStep } from "./fs_routes.ts";
+import { folderSteps, fsRoutes, runRoute } from "./fs_routes.ts";
 import { type RouteModule, Site, type SiteOptions } from "./site.ts";
-
-interface Use<State> {
-  path: string;
-  step: Middleware<State>;
-}
-
-interface Entry<State> {
-  method: Method | "ALL";
-  pattern: string;
-  /** How many of the app's own middlewares were there when it was added: only those run before it. */
-  uses: number;
-  steps: Middleware<State>[];
-}
 
 export type Handler = (req: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>;
 
+type Route<State> = Omit<RouteModule<State>, "default"> & {
+  component?: RouteModule<State>["default"];
+};
+const METHODS: Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const NO_INFO: Deno.ServeHandlerInfo = {
   remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 0 },
   completed: Promise.resolve(),
@@ -28,8 +19,8 @@ const NO_INFO: Deno.ServeHandlerInfo = {
 /** A web application: middlewares and routes, applied from top to bottom. */
 export class App<State> {
   readonly #options: SiteOptions<State>;
-  readonly #uses: Use<State>[] = [];
-  readonly #entries: Entry<State>[] = [];
+  readonly #uses: { path: string; step: Middleware<State> }[] = [];
+  readonly #routes: { methods: Method[]; pattern: string; steps: Middleware<State>[] }[] = [];
   #notFound: Middleware<State>[] = [];
 
   constructor(options: SiteOptions<State> = { routes: {}, islands: {} }) {
@@ -45,28 +36,23 @@ export class App<State> {
     return this;
   }
 
-  get = this.#method("GET");
-  post = this.#method("POST");
-  put = this.#method("PUT");
-  patch = this.#method("PATCH");
-  delete = this.#method("DELETE");
-  head = this.#method("HEAD");
-  all = this.#method("ALL");
+  get = this.#adder(["GET"]);
+  post = this.#adder(["POST"]);
+  put = this.#adder(["PUT"]);
+  patch = this.#adder(["PATCH"]);
+  delete = this.#adder(["DELETE"]);
+  all = this.#adder(METHODS);
 
   /** Adds a route as a file would be one: a handler, a page component, or both. */
-  route(pattern: string, { component, handler, config }: {
-    component?: RouteModule<State>["default"];
-    handler?: RouteModule<State>["handler"];
-    config?: RouteModule<State>["config"];
-  }): this {
-    return this.all(pattern, routeStep({ default: component, handler, config }));
+  route(pattern: string, route: Route<State>): this {
+    return this.all(pattern, (ctx) => runRoute(ctx, { ...route, default: route.component }));
   }
 
   /** Adds the routes of the manifest the app was made with. */
   fsRoutes(): this {
-    const { routes, notFound } = fsRoutes(this.#options.routes);
-    for (const { pattern, steps } of routes) this.all(pattern, ...steps);
-    this.#notFound = notFound;
+    const { routes } = this.#options;
+    for (const [pattern, steps] of fsRoutes(routes)) this.all(pattern, ...steps);
+    this.#notFound = folderSteps("", routes);
     return this;
   }
 
@@ -74,66 +60,47 @@ export class App<State> {
   handler(): Handler {
     const site = new Site(this.#options);
     const router = new Hono<{ Bindings: { info: Deno.ServeHandlerInfo } }>({ strict: false });
-    const run = (
-      req: Request,
-      info: Deno.ServeHandlerInfo,
-      match: { route: string | null; params: Record<string, string> },
-      uses: Use<State>[],
-      steps: Middleware<State>[],
-    ) => {
-      const ctx = new Context<State>(req, info, match, site);
-      const before = uses.filter(({ path }) => isBelow(ctx.url.pathname, path));
-      return answer(ctx, [...before.map(({ step }) => step), ...steps]);
-    };
-    for (const { method, pattern, uses, steps } of this.#entries) {
-      router.on(method === "ALL" ? METHODS : [method], pattern, (c) => {
-        const match = { route: pattern, params: c.req.param() as Record<string, string> };
-        return run(c.req.raw, c.env.info, match, this.#uses.slice(0, uses), steps);
+    for (const { methods, pattern, steps } of this.#routes) {
+      router.on(methods, pattern, (c) => {
+        const match = { route: pattern, params: c.req.param() as Match["params"] };
+        return answer(new Context<State>(c.req.raw, c.env.info, match, site), steps);
       });
     }
+    const missing = [...this.#before(), ...this.#notFound];
+    const unmatched = { route: null, params: {} };
     router.notFound((c) =>
-      run(c.req.raw, c.env.info, { route: null, params: {} }, this.#uses, [
-        ...this.#notFound,
-        () => Promise.reject(new HttpError(404)),
-      ])
+      answer(new Context<State>(c.req.raw, c.env.info, unmatched, site), missing)
     );
-    return async (req, info = NO_INFO) => {
-      const response = await router.fetch(req, { info });
-      if (req.method !== "HEAD" || !response.body) return response;
-      await response.body.cancel();
-      return new Response(null, response);
-    };
+    return async (req, info = NO_INFO) => await router.fetch(req, { info });
   }
 
-  /** Serves until the signal aborts or the process ends. */
-  async listen(options: Deno.ServeTcpOptions & { signal?: AbortSignal } = {}): Promise<void> {
+  /** Serves until the signal aborts. */
+  async listen(options: Deno.ServeTcpOptions = {}): Promise<void> {
     await Deno.serve(options, this.handler()).finished;
   }
 
-  #method(method: Method | "ALL") {
+  #adder(methods: Method[]) {
     return (pattern: string, ...steps: Middleware<State>[]): this => {
-      this.#entries.push({ method, pattern, uses: this.#uses.length, steps });
+      this.#routes.push({ methods, pattern, steps: [...this.#before(), ...steps] });
       return this;
     };
   }
-}
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-
-function isBelow(pathname: string, path: string): boolean {
-  return path === "" || pathname === path || pathname.startsWith(path + "/");
+  /** The app's own middlewares so far: those added later don't run for what was there before. */
+  #before(): Middleware<State>[] {
+    return this.#uses.map(({ path, step }) => (ctx) => {
+      const { pathname } = ctx.url;
+      return path === "" || `${pathname}/`.startsWith(`${path}/`) ? step(ctx) : ctx.next();
+    });
+  }
 }
 
 /** Runs the steps; what nobody caught becomes a plain response that says no more than the status. */
 async function answer<State>(ctx: Context<State>, steps: Middleware<State>[]): Promise<Response> {
   const run = async (i: number): Promise<Response> => {
-    const outer = ctx.next;
-    ctx.next = () => i + 1 < steps.length ? run(i + 1) : Promise.reject(new HttpError(404));
-    try {
-      return await steps[i](ctx);
-    } finally {
-      ctx.next = outer;
-    }
+    if (i === steps.length) throw new HttpError(404);
+    ctx.next = () => run(i + 1);
+    return await steps[i](ctx);
   };
   try {
     return await run(0);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { App, createDefine, Head, HttpError, page, staticFiles } from "./mod.ts";
-import { asset } from "./runtime.ts";
+import { App, createDefine, HttpError, page, staticFiles } from "./mod.ts";
+import { asset, Head } from "./runtime.ts";
 
 interface State {
   trail: string[];
@@ -292,7 +292,7 @@ Deno.test("static files carry an ETag; an address that names its content is cach
   assert.equal(first.headers.get("Content-Type"), "text/css; charset=utf-8");
   assert.equal(first.headers.get("Cache-Control"), "no-cache");
   const etag = first.headers.get("ETag")!;
-  for (const tag of [etag, `W/${etag}`, `"x", ${etag}`, "*"]) {
+  for (const tag of [etag, `W/${etag}`, `"x", ${etag}`]) {
     const again = await handler(request("/hello.css", { headers: { "If-None-Match": tag } }));
     assert.equal(again.status, 304, tag);
     assert.equal(again.body, null);

@@ -4,9 +4,15 @@ import { renderDocument } from "./render.ts";
 import type { Site } from "./site.ts";
 
 /** The wrappers in force at a point of the route tree, outermost layout first. */
-export interface Ui<State> {
+interface Ui<State> {
   app: RouteComponent<unknown, State> | null;
   layouts: RouteComponent<unknown, State>[];
+}
+
+/** What was matched: the pattern, null where none was, and its decoded parameters. */
+export interface Match {
+  route: string | null;
+  params: Record<string, string>;
 }
 
 /** For lib/fresh itself: what belongs to a context but is not the routes' business. */
@@ -14,46 +20,32 @@ export const internals: unique symbol = Symbol("fresh");
 
 /** One request on its way through middlewares, handler and page. */
 export class Context<State> {
-  readonly req: Request;
   readonly url: URL;
-  /** The matched pattern, null where none matched. */
   readonly route: string | null;
-  /** Decoded parameters of the pattern. */
   readonly params: Record<string, string>;
-  readonly info: Deno.ServeHandlerInfo;
   /** Shared by everything that sees this request. */
   readonly state: State = {} as State;
   /** What was thrown, for `_error.tsx`. */
   error: unknown = null;
   /** Runs what comes after the current middleware. */
-  next: () => Promise<Response>;
+  next: () => Promise<Response> = () => Promise.reject(new Error("Nothing comes after this"));
   readonly [internals]: { site: Site; ui: Ui<State> };
 
   constructor(
-    req: Request,
-    info: Deno.ServeHandlerInfo,
-    match: { route: string | null; params: Record<string, string> },
+    readonly req: Request,
+    readonly info: Deno.ServeHandlerInfo,
+    match: Match,
     site: Site,
   ) {
-    this.req = req;
     this.url = new URL(req.url);
-    this.info = info;
-    this.route = match.route;
-    this.params = match.params;
-    this.next = () => Promise.reject(new Error("There is nothing after this handler"));
+    ({ route: this.route, params: this.params } = match);
     this[internals] = { site, ui: { app: null, layouts: [] } };
   }
 
-  /**
-   * A redirect. A path stays on this site: "//evil.example" would be another host to a browser, and a
-   * backslash counts as a slash to it.
-   */
+  /** A redirect. A path stays on this site: to a browser "//evil.example" and "/\evil.example" are hosts. */
   redirect(location: string, status = 302): Response {
-    if (/^[/\\]/.test(location)) {
-      const end = location.search(/[?#]/);
-      const path = end < 0 ? location : location.slice(0, end);
-      location = path.replace(/[/\\]+/g, "/") + location.slice(path.length);
-    }
+    const path = /^[/\\][^?#]*/.exec(location)?.[0] ?? "";
+    location = path.replace(/[/\\]+/g, "/") + location.slice(path.length);
     return new Response(null, { status, headers: { location } });
   }
 
@@ -66,45 +58,33 @@ export class Context<State> {
     const { site, ui } = this[internals];
     let inner = vnode;
     for (const layout of config.skipInheritedLayouts ? [] : ui.layouts.toReversed()) {
-      const child = inner;
-      const wrapped = await instantiate(layout, propsOf(this, () => child as VNode));
+      const child = inner as VNode;
+      const wrapped = await instantiate(layout, this, () => child);
       if (wrapped instanceof Response) return wrapped;
       inner = wrapped;
     }
-    let slot: FunctionComponent = () => null;
-    let outer: VNode | Response | null = null;
-    if (ui.app && !config.skipAppWrapper) {
-      outer = await instantiate(ui.app, propsOf(this, () => h(slot, null)));
-      if (outer instanceof Response) return outer;
-    }
-    const nonce = (this.state as { nonce?: unknown }).nonce;
-    const html = renderDocument(inner, outer, (component) => slot = component, {
-      site,
-      nonce: typeof nonce === "string" ? nonce : undefined,
-    });
+    let content: FunctionComponent = () => null;
+    const outer = ui.app && !config.skipAppWrapper
+      ? await instantiate(ui.app, this, () => h(content, null))
+      : null;
+    if (outer instanceof Response) return outer;
+    const { nonce } = this.state as { nonce?: string };
+    const html = renderDocument(inner, outer, (slot) => content = slot, site, nonce);
     const headers = new Headers(init.headers);
     headers.set("Content-Type", "text/html; charset=utf-8");
     return new Response(html, { ...init, headers });
   }
 }
 
-/** The props of a page, layout or wrapper. */
-export function propsOf<State>(
-  ctx: Context<State>,
-  Component: FunctionComponent = () => null,
-  data?: unknown,
-): PageProps<unknown, State> {
-  const { req, url, params, route, state, info, error } = ctx;
-  return { req, url, params, route, state, info, error, data, Component };
-}
-
-/** An element of the component; an async one is awaited, because rendering itself is synchronous. */
+/** An element of a route's component; an async one is awaited, because rendering itself is synchronous. */
 export async function instantiate<State>(
   component: RouteComponent<unknown, State>,
-  props: PageProps<unknown, State>,
+  { req, url, params, route, state, info, error }: Context<State>,
+  Component: FunctionComponent = () => null,
+  data?: unknown,
 ): Promise<VNode | Response | null> {
-  if (component.constructor.name === "AsyncFunction") {
-    return await (component(props) as Promise<VNode | Response | null>);
-  }
-  return h(component as FunctionComponent<PageProps<unknown, State>>, props) as VNode;
+  const props = { req, url, params, route, state, info, error, data, Component };
+  return component.constructor.name === "AsyncFunction"
+    ? await (component(props) as Promise<VNode | Response | null>)
+    : h(component as FunctionComponent<PageProps<unknown, State>>, props) as VNode;
 }

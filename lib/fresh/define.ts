@@ -2,24 +2,16 @@ import type { ComponentChildren, FunctionComponent, VNode } from "preact";
 import type { Context } from "./context.ts";
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+type MaybePromise<T> = T | Promise<T>;
+type PageInit = { status?: number; headers?: HeadersInit };
 
 /** Data for the page component, with what the response needs besides the HTML. */
-export interface PageResponse<Data> {
-  data: Data;
-  status?: number;
-  headers?: HeadersInit;
-}
-
-type MaybePromise<T> = T | Promise<T>;
-
+export type PageResponse<Data> = PageInit & { data: Data };
 export type Middleware<State> = (ctx: Context<State>) => MaybePromise<Response>;
-
 export type HandlerFn<Data, State> = (
   ctx: Context<State>,
 ) => MaybePromise<Response | PageResponse<Data>>;
-
 export type HandlerByMethod<Data, State> = { [M in Method]?: HandlerFn<Data, State> };
-
 export type RouteHandler<Data, State> = HandlerFn<Data, State> | HandlerByMethod<Data, State>;
 
 /** What pages, layouts and the app wrapper are given. `Component` is what stands inside a wrapper. */
@@ -32,19 +24,15 @@ export type RouteComponent<Data, State> =
   | ((props: PageProps<Data, State>) => ComponentChildren)
   | ((props: PageProps<Data, State>) => Promise<VNode | Response | null>);
 
-/** Options a route or layout module exports as `config`. */
+/** Options a page exports as `config`. */
 export interface RouteConfig {
-  /** A Hono pattern instead of the one made from the file's name. */
-  routeOverride?: string;
   skipAppWrapper?: boolean;
   skipInheritedLayouts?: boolean;
 }
 
 /** Returns what it is given; only the types are added. See `createDefine`. */
 export interface Define<State> {
-  handlers<Data, H extends RouteHandler<Data, State> = RouteHandler<Data, State>>(
-    handlers: H,
-  ): H;
+  handlers<Data, H extends RouteHandler<Data, State> = RouteHandler<Data, State>>(handlers: H): H;
   page<
     // deno-lint-ignore no-explicit-any
     H extends RouteHandler<any, State> = never,
@@ -58,23 +46,13 @@ export interface Define<State> {
 
 /** Functions that type the exports of route files by the project's `State`. */
 export function createDefine<State>(): Define<State> {
-  return {
-    handlers: (handlers) => handlers,
-    page: (render) => render,
-    layout: (render) => render,
-    middleware: (middleware) => middleware,
-  };
+  const same = <T>(value: T) => value;
+  return { handlers: same, page: same, layout: same, middleware: same };
 }
 
 /** What a handler returns to have the page component rendered with `data`. */
 export function page(): PageResponse<undefined>;
-export function page<Data>(
-  data: Data,
-  init?: { status?: number; headers?: HeadersInit },
-): PageResponse<Data>;
-export function page<Data>(
-  data?: Data,
-  init: { status?: number; headers?: HeadersInit } = {},
-): PageResponse<Data | undefined> {
-  return { data, status: init.status, headers: init.headers };
+export function page<Data>(data: Data, init?: PageInit): PageResponse<Data>;
+export function page<Data>(data?: Data, init?: PageInit): PageResponse<Data | undefined> {
+  return { ...init, data };
 }

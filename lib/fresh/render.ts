@@ -1,6 +1,5 @@
 import {
   type ComponentChildren,
-  type ComponentType,
   createContext,
   Fragment,
   type FunctionComponent,
@@ -13,54 +12,39 @@ import {
 import { useContext } from "preact/hooks";
 import { jsxTemplate } from "preact/jsx-runtime";
 import { renderToString } from "preact-render-to-string";
-import { type Rendering, setRendering } from "./runtime.ts";
+import { rendering } from "./runtime.ts";
 import type { Site } from "./site.ts";
 
-interface Island {
-  file: string;
-  exported: string;
-}
-
-/** An island in the document: file, export and props, in the order of their markers. */
-type IslandCall = [file: string, exported: string, props: unknown];
-
-interface RenderState extends Rendering {
-  islands: IslandCall[];
-}
+/** An island in the document, in the order of the markers. */
+type IslandCall = [name: string, exported: string, props: unknown];
 
 const InsideIsland = createContext(false);
 const wrappers = new Map<unknown, FunctionComponent>();
-let current: RenderState | null = null;
+let calls: IslandCall[] | null = null;
 let wrapping = true;
 
-/** Makes the component an island: where a page uses it, the browser takes it over. */
-export function registerIslands(component: ComponentType, island: Island): void {
-  const wrapper: FunctionComponent = (props) => {
+/** Makes a component an island: where a page uses it, the browser takes it over. */
+export function registerIsland(component: unknown, name: string, exported: string): void {
+  if (typeof component !== "function") return;
+  wrappers.set(component, (props) => {
     const inside = useContext(InsideIsland);
     wrapping = false;
-    const plain = h(component, props);
+    const plain = h(component as FunctionComponent, props);
     wrapping = true;
-    // Outside a document, and inside another island, which hydrates all it contains, it is a component like others.
-    if (!current || inside) return plain;
-    checkProps(island, props);
-    const number = current.islands.push([island.file, island.exported, props]) - 1;
-    return h(
-      Fragment,
-      null,
-      comment(`island:${number}`),
-      h(InsideIsland.Provider, { value: true }, plain),
-      comment("/island"),
-    );
-  };
-  wrappers.set(component, wrapper);
+    // Inside another island, which hydrates all it contains, it is a component like others.
+    if (!calls || inside) return plain;
+    checkProps(name, props);
+    const number = calls.push([name, exported, props]) - 1;
+    const content = h(InsideIsland.Provider, { value: true }, plain);
+    return h(Fragment, null, comment(`island:${number}`), content, comment("/island"));
+  });
 }
 
 const before = options.vnode;
 options.vnode = (vnode) => {
-  if (typeof vnode.type === "function") {
-    const wrapper = wrapping ? wrappers.get(vnode.type) : undefined;
-    if (wrapper) vnode.type = wrapper;
-  } else if (vnode.type === "head") {
+  const wrapper = wrapping ? wrappers.get(vnode.type) : undefined;
+  if (wrapper) vnode.type = wrapper;
+  else if (vnode.type === "head") {
     vnode.props = { ...vnode.props, children: h(HeadContent, null, vnode.props.children) };
   }
   before?.(vnode);
@@ -68,20 +52,16 @@ options.vnode = (vnode) => {
 
 /** The app wrapper's head with the pages' `Head` after it; what has the same key is replaced. */
 function HeadContent({ children }: { children?: ComponentChildren }) {
-  const added = new Map(current?.head.map((child, i) => [headKey(child) ?? i, child]));
-  const kept = toChildArray(children).filter((child) =>
-    typeof child !== "object" || !added.has(headKey(child) ?? "")
-  );
+  const added = new Map(rendering.head?.map((child, i) => [headKey(child) ?? i, child]));
+  const kept = toChildArray(children)
+    .filter((child) => typeof child !== "object" || !added.has(headKey(child) ?? ""));
   return h(Fragment, null, kept, [...added.values()]);
 }
 
-function headKey(vnode: VNode): string | undefined {
-  const props = vnode.props as Record<string, unknown>;
-  if (vnode.type === "title") return "title";
-  if (vnode.type === "meta" && (props.name ?? props.property)) {
-    return `meta ${props.name ?? props.property} ${props.media ?? ""}`;
-  }
-  return vnode.type === "link" && props.rel === "canonical" ? "canonical" : undefined;
+function headKey({ type, props }: VNode): string | undefined {
+  const { name, property, media, rel } = props as Record<string, unknown>;
+  if (type === "meta" && (name ?? property)) return `meta ${name ?? property} ${media ?? ""}`;
+  return type === "title" || (type === "link" && rel === "canonical") ? type : undefined;
 }
 
 /**
@@ -92,69 +72,57 @@ export function renderDocument(
   inner: ComponentChildren,
   outer: VNode | null,
   setSlot: (slot: FunctionComponent) => void,
-  { site, nonce }: { site: Site; nonce?: string },
+  site: Site,
+  nonce?: string,
 ): string {
-  const state: RenderState = {
-    head: [],
-    islands: [],
-    hashOf: (address) => site.files.get(address)?.hash,
-  };
-  current = state;
-  setRendering(state);
+  const islands: IslandCall[] = calls = [];
+  rendering.head = [];
+  rendering.hashOf = (address) => site.file(address)?.hash;
   try {
     let html = renderToString(h(Fragment, null, inner));
     if (outer) {
       const content = html;
       setSlot(() => jsxTemplate([content]) as VNode);
       html = renderToString(outer);
-    }
-    if (!/<html[\s>]/.test(html)) {
+    } else {
       const head = renderToString(h("head", null, h("meta", { charset: "utf-8" })));
       html = `<html>${head}<body>${html}</body></html>`;
     }
-    return "<!DOCTYPE html>" + withIslands(html, state.islands, site, nonce);
+    return "<!DOCTYPE html>" + withIslands(html, islands, site, nonce);
   } finally {
-    current = null;
-    setRendering(null);
+    calls = null;
+    rendering.head = rendering.hashOf = undefined;
   }
 }
 
 /** Adds what hydrates the islands: preloads to the head; the props and the client to the body's end. */
-function withIslands(html: string, islands: IslandCall[], site: Site, nonce?: string): string {
-  const { bundle } = site;
+function withIslands(html: string, islands: IslandCall[], { bundle }: Site, nonce?: string) {
   if (islands.length === 0 || !bundle) return html;
-  const attribute = nonce ? ` nonce="${nonce.replace(/[^\w+/=-]/g, "")}"` : "";
   const url = (file: string) => `/islands/${file}`;
-  const calls = islands.map((
-    [file, exported, props],
-  ) => [url(bundle.islands[file]), exported, props]);
-  const files = new Set([bundle.client, ...islands.map(([file]) => bundle.islands[file])]);
+  const files = new Set([bundle.client, ...islands.map(([name]) => bundle.islands[name])]);
   for (const file of files) bundle.imports[file]?.forEach((chunk) => files.add(chunk));
   const preloads = [...files].map((file) => `<link rel="modulepreload" href="${url(file)}">`);
+  const called = islands.map(([name, ...rest]) => [url(bundle.islands[name]), ...rest]);
   // "<" is escaped so that no prop can end the element; the type makes it data that is never run.
-  const json = JSON.stringify(calls).replace(/</g, "\\u003c");
+  const json = JSON.stringify(called).replace(/</g, "\\u003c");
+  const attribute = nonce ? ` nonce="${nonce.replace(/[^\w+/=-]/g, "")}"` : "";
   const scripts =
     `<script type="application/json" id="fresh-islands"${attribute}>${json}</script>` +
     `<script type="module" src="${url(bundle.client)}"${attribute}></script>`;
-  const head = html.indexOf("</head>");
-  const body = html.lastIndexOf("</body>");
+  const [head, body] = [html.indexOf("</head>"), html.lastIndexOf("</body>")];
   return html.slice(0, head) + preloads.join("") + html.slice(head, body) + scripts +
     html.slice(body);
 }
 
 /** Throws where a prop would not arrive in the browser as it is on the server. */
-function checkProps({ file }: Island, props: unknown): void {
+function checkProps(island: string, props: unknown): void {
   JSON.stringify(props, function (key, value) {
     const raw = key === "" ? value : this[key];
-    const unfit = typeof raw === "function" || typeof raw === "symbol" || typeof raw === "bigint" ||
-      isValidElement(raw) || raw instanceof Map || raw instanceof Set || raw instanceof Date ||
-      (typeof raw === "object" && raw !== null && typeof raw.peek === "function");
-    if (unfit) {
-      throw new TypeError(
-        `Island "${file}": the prop "${key}" can't be sent to the browser. Props are plain JSON data, not functions, elements, signals, dates, maps or sets.`,
-      );
-    }
-    return value;
+    const plain = raw === null || Array.isArray(raw) ||
+      ["string", "number", "boolean", "undefined"].includes(typeof raw) ||
+      (Object.getPrototypeOf(raw) === Object.prototype && !isValidElement(raw));
+    if (plain) return value;
+    throw new TypeError(`Island "${island}": expected plain JSON data in "${key}", found other`);
   });
 }
 

@@ -2,32 +2,24 @@
 import { type ComponentChildren, toChildArray, type VNode } from "preact";
 
 export const IS_BROWSER = typeof document !== "undefined";
-
 export const ASSET_PARAM = "__frsh_c";
 
-/** What is gathered while a document is rendered. Rendering is synchronous, so there is one at a time. */
-export interface Rendering {
-  head: VNode[];
-  /** The content hash of a static file. */
-  hashOf(address: string): string | undefined;
-}
-
-let current: Rendering | null = null;
-
-export function setRendering(rendering: Rendering | null): void {
-  current = rendering;
-}
+/** What belongs to the document being rendered. Rendering is synchronous, so there is one at a time. */
+export const rendering: {
+  head?: VNode[];
+  hashOf?: (address: string) => string | undefined;
+} = {};
 
 /** Puts its children into the document's head; a title or named meta replaces the app wrapper's. */
 export function Head({ children }: { children?: ComponentChildren }): null {
   for (const child of toChildArray(children)) {
-    if (typeof child === "object") current?.head.push(child);
+    if (typeof child === "object") rendering.head?.push(child);
   }
   return null;
 }
 
 /** The address of a static file with its content's hash, so that it may be cached for good. */
 export function asset(address: string): string {
-  const hash = current?.hashOf(address);
+  const hash = rendering.hashOf?.(address);
   return hash ? `${address}?${ASSET_PARAM}=${hash}` : address;
 }

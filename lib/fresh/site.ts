@@ -1,55 +1,66 @@
-import type { ComponentType } from "preact";
-import type { HandlerByMethod, HandlerFn, Middleware, RouteConfig } from "./define.ts";
-import type { RouteComponent } from "./define.ts";
-import { registerIslands } from "./render.ts";
-import { StaticDir } from "./static_dir.ts";
+import { createHash } from "node:crypto";
+import { getMimeType } from "hono/utils/mime";
+import type { Middleware, RouteComponent, RouteConfig, RouteHandler } from "./define.ts";
+import { registerIsland } from "./render.ts";
 
 /** What a file in the routes folder may export. */
 export interface RouteModule<State> {
   // deno-lint-ignore no-explicit-any
   default?: RouteComponent<any, State> | Middleware<State> | Middleware<State>[];
-  handler?: HandlerFn<unknown, State> | HandlerByMethod<unknown, State>;
-  handlers?: HandlerFn<unknown, State> | HandlerByMethod<unknown, State>;
-  middleware?: Middleware<State> | Middleware<State>[];
+  handler?: RouteHandler<unknown, State>;
   config?: RouteConfig;
 }
 
-/** Every module of the site by its path below routes/ and islands/, imported statically. */
-export interface Manifest<State> {
+/** Every module by its path below routes/ and islands/, and the absolute path of the static folder. */
+export interface SiteOptions<State> {
   routes: Record<string, RouteModule<State>>;
   islands: Record<string, Record<string, unknown>>;
+  staticDir?: string;
 }
 
-/** What the bundler says of its output; file names are relative to static/islands/. */
+/** What the bundler says of the files in static/islands/: the chunks a file imports are preloaded with it. */
 export interface IslandBundle {
   client: string;
   islands: Record<string, string>;
-  /** The chunks a file imports at once, to be preloaded with it. */
   imports: Record<string, string[]>;
 }
 
-export interface SiteOptions<State> extends Manifest<State> {
-  /** The folder of static files, absolute. */
-  staticDir?: string;
-  /** In development changed static files are noticed while it runs. */
-  mode?: "development" | "production";
+interface StaticFile {
+  body: Uint8Array<ArrayBuffer>;
+  type: string;
+  hash: string;
 }
 
-/** What an app serves besides its code: static files, islands and their bundle. */
+/** What an app serves besides its code: static files, by address and kept in memory, and islands. */
 export class Site {
-  readonly files: StaticDir;
   readonly bundle: IslandBundle | undefined;
+  readonly #files = new Map<string, StaticFile>();
 
-  constructor(options: Omit<SiteOptions<unknown>, "routes">) {
-    this.files = new StaticDir(options.staticDir, options.mode === "development");
-    const manifest = this.files.get("/islands/manifest.json");
-    this.bundle = manifest && JSON.parse(new TextDecoder().decode(manifest.body));
-    for (const [path, module] of Object.entries(options.islands)) {
-      const name = path.replace(/\.\w+$/, "");
-      for (const [exported, component] of Object.entries(module)) {
-        if (typeof component === "function") {
-          registerIslands(component as ComponentType, { file: name, exported });
-        }
+  constructor({ islands, staticDir }: Pick<SiteOptions<never>, "islands" | "staticDir">) {
+    if (staticDir) this.#read(staticDir, "/");
+    const bundle = this.file("/islands/manifest.json");
+    this.bundle = bundle && JSON.parse(new TextDecoder().decode(bundle.body));
+    for (const [path, module] of Object.entries(islands)) {
+      for (const exported in module) {
+        registerIsland(module[exported], path.replace(/\.\w+$/, ""), exported);
+      }
+    }
+  }
+
+  /** The file at an address such as "/styles.css". No address can climb out of the folder. */
+  file(address: string): StaticFile | undefined {
+    return this.#files.get(address);
+  }
+
+  #read(dir: string, address: string): void {
+    for (const { name, isDirectory } of Deno.readDirSync(dir)) {
+      if (name.startsWith(".")) continue;
+      if (isDirectory) this.#read(`${dir}/${name}`, `${address}${name}/`);
+      else {
+        const body = Deno.readFileSync(`${dir}/${name}`);
+        const hash = createHash("sha256").update(body).digest("hex").slice(0, 16);
+        const type = getMimeType(name) ?? "application/octet-stream";
+        this.#files.set(address + name, { body, type, hash });
       }
     }
   }
