@@ -1,5 +1,12 @@
 /** What the store keeps and gives back. Only lib/store knows the SQL behind it. */
-import type { ClauseFacts, Collection, Paragraph, Regulation, Section } from "../regulation/types.ts";
+import type { AnswerCitation, AnswerMode, AnswerUsage, PassageView } from "../answer/types.ts";
+import type {
+  ClauseFacts,
+  Collection,
+  Paragraph,
+  Regulation,
+  Section,
+} from "../regulation/types.ts";
 
 /** A file or upload whose sections are in the store. */
 export interface StoredDocument {
@@ -141,6 +148,53 @@ export interface OutlinePart {
   title: string;
   subchapter?: { number: string; title: string };
   sections: number;
+}
+
+/** `stopped` is by the reader, by a shutdown or by a crash: the message's notices say which. */
+export type MessageStatus = "streaming" | "done" | "stopped" | "failed";
+
+/** A conversation without its messages, as lists show it. Times are milliseconds since 1970. */
+export interface ConversationSummary {
+  id: string;
+  title: string;
+  created: number;
+  updated: number;
+  messages: number;
+}
+
+/** One question and its answer, as far as it was written. `answer` has no citation marks in it. */
+export interface StoredMessage {
+  id: number;
+  conversation: string;
+  question: string;
+  /** The collections the question was limited to; absent when it was not. */
+  collections?: Collection[];
+  answer: string;
+  status: MessageStatus;
+  mode: AnswerMode;
+  usage?: AnswerUsage;
+  query: string;
+  passages: PassageView[];
+  citations: AnswerCitation[];
+  notices: string[];
+  related: string[];
+  error?: { id: string; message: string };
+  created: number;
+  finished?: number;
+}
+
+/** A conversation with its messages, oldest first. */
+export interface StoredConversation extends ConversationSummary {
+  turns: StoredMessage[];
+}
+
+/** How an answer ended. */
+export interface MessageEnd {
+  status: Exclude<MessageStatus, "streaming">;
+  related?: string[];
+  error?: { id: string; message: string };
+  /** Said in addition to the notices of the events. */
+  notices?: string[];
 }
 
 export type { Collection, Paragraph, Regulation, Section };

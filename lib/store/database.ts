@@ -1,0 +1,222 @@
+/** The connection: pragmas, cached statements, transactions, and SQLite's errors in words for people. */
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { getLoadablePath } from "sqlite-vec";
+import { Problem } from "../problem.ts";
+import { asProblem, damaged, notADatabase } from "./errors.ts";
+
+export type Row = Record<string, unknown>;
+export type Value = SQLInputValue;
+
+/** How to open a file. */
+export interface OpenOptions {
+  /** The database file; it and its folder are created when missing. */
+  path: string;
+  /** How long to wait for another process that writes, in milliseconds; 5000 when absent. */
+  busyTimeoutMs?: number;
+  /** Where sqlite-vec's library is, when not in its npm package (a compiled program unpacks it). */
+  vectorExtension?: string;
+}
+
+const HEADER = "SQLite format 3\0";
+
+/** One connection to the file. Every method throws Problems in place of SQLite's errors. */
+export class Database {
+  readonly path: string;
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #busyTimeoutMs: number;
+  #depth = 0;
+  #closed = false;
+
+  /** Opens the file, or creates it. Throws a Problem for a file that is no database, damaged or out of reach. */
+  constructor(options: OpenOptions) {
+    this.path = options.path;
+    this.#busyTimeoutMs = options.busyTimeoutMs ?? 5000;
+    makeFolder(options.path);
+    checkFile(options.path);
+    this.#db = problems(() => new DatabaseSync(options.path, { allowExtension: true }));
+    try {
+      problems(() => {
+        this.#db.exec(`PRAGMA busy_timeout = ${Math.trunc(this.#busyTimeoutMs)}`);
+        this.#db.exec("PRAGMA journal_mode = WAL");
+        // In WAL mode NORMAL loses at most the last commits on a power cut, and never damages the file.
+        this.#db.exec("PRAGMA synchronous = NORMAL");
+        this.#db.exec("PRAGMA foreign_keys = ON");
+        // Storing a whole regulation makes a large write-ahead log; it is cut back to this afterwards.
+        this.#db.exec("PRAGMA journal_size_limit = 16777216");
+        // 16 MiB of pages: the inner nodes of every index and the word index's hot parts.
+        this.#db.exec("PRAGMA cache_size = -16384");
+        this.#db.exec("PRAGMA temp_store = MEMORY");
+      });
+      loadVectors(this.#db, options.vectorExtension);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  /** The file's name without its folder, fit to be shown. */
+  get name(): string {
+    return basename(this.path);
+  }
+
+  /** All rows. */
+  all(sql: string, ...values: Value[]): Row[] {
+    return problems(() => this.#statement(sql).all(...values) as Row[]);
+  }
+
+  /** The first row. */
+  get(sql: string, ...values: Value[]): Row | undefined {
+    return problems(() => this.#statement(sql).get(...values) as Row | undefined);
+  }
+
+  /** Runs a statement; returns how many rows it changed and the id of the last row inserted. */
+  run(sql: string, ...values: Value[]): { changes: number; lastId: number } {
+    return problems(() => {
+      const { changes, lastInsertRowid } = this.#statement(sql).run(...values);
+      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+    });
+  }
+
+  /** Runs statements without values and results. */
+  exec(sql: string): void {
+    problems(() => this.#db.exec(sql));
+  }
+
+  /** An integer pragma such as "user_version". */
+  pragma(name: string): number {
+    return Number(Object.values(this.get(`PRAGMA ${name}`) ?? {})[0] ?? 0);
+  }
+
+  /**
+   * Runs `work` in a transaction: all of it is stored, or, when it throws, nothing. It takes the right to write
+   * at once (IMMEDIATE), so that it never fails half way because another process wrote. A transaction inside
+   * another is a savepoint of it.
+   */
+  transaction<T>(work: () => T): T {
+    const savepoint = `level_${this.#depth}`;
+    this.exec(this.#depth === 0 ? "BEGIN IMMEDIATE" : `SAVEPOINT ${savepoint}`);
+    this.#depth++;
+    try {
+      const result = work();
+      this.exec(this.#depth === 1 ? "COMMIT" : `RELEASE ${savepoint}`);
+      return result;
+    } catch (error) {
+      // A full disk ends the transaction by itself; there is nothing to roll back then.
+      if (this.#db.isTransaction) {
+        this.#db.exec(
+          this.#depth === 1 ? "ROLLBACK" : `ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`,
+        );
+      }
+      throw error;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** Runs `work` waiting at most `ms` for another writer, where it can as well be done later. */
+  withBusyTimeout<T>(ms: number, work: () => T): T {
+    this.exec(`PRAGMA busy_timeout = ${Math.trunc(ms)}`);
+    try {
+      return work();
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${Math.trunc(this.#busyTimeoutMs)}`);
+    }
+  }
+
+  /** Moves the write-ahead log into the file and empties it, as far as readers allow. */
+  checkpoint(): void {
+    this.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
+  /** Closes the file; may be called twice. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#statements.clear();
+    problems(() => this.#db.close());
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, statement = this.#db.prepare(sql));
+    return statement;
+  }
+}
+
+/** Runs `work`, with SQLite's errors as Problems. */
+function problems<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asProblem(error);
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Problem("The data folder could not be created.", {
+      next:
+        "Give FARchat write access to the folder it is to be in, or choose another with --data.",
+      status: 500,
+      cause,
+    });
+  }
+}
+
+/** Refuses what is no SQLite file or ends too early, which SQLite itself finds only when it gets there. */
+function checkFile(path: string): void {
+  if (!existsSync(path)) return;
+  const header = new Uint8Array(100);
+  let size: number;
+  try {
+    const file = openSync(path, "r");
+    try {
+      const stat = fstatSync(file);
+      if (!stat.isFile()) throw notADatabase();
+      size = stat.size;
+      readSync(file, header, 0, header.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem("The database file could not be opened.", {
+      next: "Check that FARchat may read and write the file and its folder (--data).",
+      status: 500,
+      cause: error,
+    });
+  }
+  if (size === 0) return;
+  if (new TextDecoder("latin1").decode(header.subarray(0, 16)) !== HEADER) throw notADatabase();
+  // https://sqlite.org/fileformat.html: page size at 16 (1 means 65536), number of pages at 28.
+  const view = new DataView(header.buffer);
+  const pageSize = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
+  const expected = pageSize * view.getUint32(28);
+  // With a write-ahead log beside it, the missing pages may be there.
+  if (size < expected && !hasLog(path)) throw damaged();
+}
+
+function hasLog(path: string): boolean {
+  return existsSync(path + "-wal") && statSync(path + "-wal").size > 0;
+}
+
+/** Loads sqlite-vec. SQL itself can't load extensions: Deno leaves `load_extension()` unauthorized. */
+function loadVectors(db: DatabaseSync, path?: string): void {
+  try {
+    db.loadExtension(path ?? getLoadablePath());
+    // Node's API has this; Deno's up to 2.9 doesn't, and needs it not.
+    (db as { enableLoadExtension?: (allow: boolean) => void }).enableLoadExtension?.(false);
+  } catch (cause) {
+    throw new Problem("The vector search extension (sqlite-vec) could not be loaded.", {
+      next:
+        "Install the dependencies again with `deno install`; FARchat needs the permissions --allow-ffi and --allow-read.",
+      status: 500,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,140 @@
+/** The one SQLite file: everything FARchat keeps. */
+import { Chunks } from "./chunks.ts";
+import { Conversations } from "./conversations.ts";
+import { Database, type OpenOptions } from "./database.ts";
+import { Directory } from "./directory.ts";
+import { Documents } from "./documents.ts";
+import { Entries } from "./entries.ts";
+import { Meta } from "./meta.ts";
+import { migrate } from "./migrate.ts";
+import { MIGRATIONS } from "./migrations/mod.ts";
+import { Outline } from "./outline.ts";
+import { Sections } from "./sections.ts";
+import { SettingsTable } from "./settings.ts";
+import type { EmbedderRecord, StoreCounts } from "./types.ts";
+
+/**
+ * Opens the database file, creates it when it is missing, and brings an older one up to date after a copy of it
+ * (`<name>.before-v<N>.bak` beside it). Throws a Problem for a file that is not FARchat's, is damaged, is from a
+ * newer version or can't be written.
+ */
+export function openStore(options: OpenOptions): Store {
+  const db = new Database(options);
+  try {
+    migrate(db, MIGRATIONS);
+    return new Store(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * The tables of one file, a table family a property. Several processes may have the same file open: one that
+ * writes makes other writers wait, never readers. Errors are Problems that name no path and no SQL.
+ */
+export class Store {
+  readonly path: string;
+  readonly sections: Sections;
+  readonly documents: Documents;
+  readonly chunks: Chunks;
+  readonly entries: Entries;
+  readonly outline: Outline;
+  readonly conversations: Conversations;
+  readonly settings: SettingsTable;
+  readonly #db: Database;
+  readonly #meta: Meta;
+  #counted: { version: number; counts: Omit<StoreCounts, "bytes"> } | undefined;
+
+  /** Use `openStore`. */
+  constructor(db: Database) {
+    this.#db = db;
+    this.#meta = new Meta(db);
+    const directory = new Directory(db, this.#meta);
+    this.path = db.path;
+    this.sections = new Sections(db, directory);
+    this.documents = new Documents(db, this.#meta);
+    this.chunks = new Chunks(db, this.#meta);
+    this.entries = new Entries(db, this.#meta);
+    this.outline = new Outline(db, this.#meta, directory);
+    this.conversations = new Conversations(db);
+    this.settings = new SettingsTable(db);
+  }
+
+  /** Who made the vectors in the file; undefined while there are none. */
+  embedder(): EmbedderRecord | undefined {
+    return this.#meta.embedder();
+  }
+
+  /**
+   * Records who makes the vectors. When its name differs from the recorded one, all vectors of chunks and entries
+   * are removed with it: do that in one `transaction` with the new ones.
+   */
+  setEmbedder(record: EmbedderRecord): void {
+    this.#meta.setEmbedder(record);
+  }
+
+  /** Throws a Problem that names `farchat ingest --re-embed` unless the vectors were made just so, or there are none. */
+  checkEmbedder(record: EmbedderRecord): void {
+    this.#meta.checkEmbedder(record);
+  }
+
+  /** Runs `work` in one transaction: all that it changes in this store is stored, or nothing when it throws. */
+  transaction<T>(work: () => T): T {
+    return this.#db.transaction(work);
+  }
+
+  /** How much there is of everything. Counted once for a data version. */
+  counts(): StoreCounts {
+    const version = this.dataVersion();
+    if (this.#counted?.version !== version) this.#counted = { version, counts: this.#count() };
+    const bytes = this.#db.pragma("page_count") * this.#db.pragma("page_size");
+    return { ...this.#counted.counts, bytes };
+  }
+
+  /**
+   * A number that is another one after documents, chunks, entries or the outline changed, by whichever process;
+   * conversations and settings don't count. For caches.
+   */
+  dataVersion(): number {
+    return this.#meta.dataVersion();
+  }
+
+  /** Moves the write-ahead log into the file, as before a copy of it or after an ingestion. */
+  checkpoint(): void {
+    this.#db.checkpoint();
+  }
+
+  /** Writes what conversations still hold and closes the file; may be called twice. */
+  close(): void {
+    try {
+      this.conversations.close();
+    } finally {
+      this.#db.close();
+    }
+  }
+
+  #count(): Omit<StoreCounts, "bytes"> {
+    const one = (sql: string) => Number(this.#db.get(sql)?.n ?? 0);
+    const sections = { far: 0, dfars: 0, uploads: 0 };
+    for (
+      const row of this.#db.all(
+        "SELECT collection, count(*) AS n FROM sections GROUP BY collection",
+      )
+    ) {
+      sections[row.collection as keyof typeof sections] = Number(row.n);
+    }
+    return {
+      documents: one("SELECT count(*) AS n FROM documents"),
+      sections,
+      chunks: one("SELECT count(*) AS n FROM chunks"),
+      vectors: one("SELECT count(*) AS n FROM chunk_vectors"),
+      paragraphs: one("SELECT count(*) AS n FROM paragraphs"),
+      words: one("SELECT coalesce(sum(words), 0) AS n FROM documents"),
+      entries: {
+        questions: one("SELECT count(*) AS n FROM entries WHERE kind = 'question'"),
+        briefs: one("SELECT count(*) AS n FROM entries WHERE kind = 'brief'"),
+      },
+    };
+  }
+}
