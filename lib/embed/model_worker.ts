@@ -1,0 +1,65 @@
+/** One worker with the model in it: sends it work, gives back what it answers, notices when it dies. */
+import type { FromWorker, LoadMessage, WorkMessage } from "./messages.ts";
+
+/** The worker died in the middle of something (it may be started again). */
+export class WorkerCrashed extends Error {
+  override readonly name = "WorkerCrashed";
+}
+
+interface Waiting {
+  resolve(message: FromWorker): void;
+  reject(error: Error): void;
+}
+
+/** A running worker. Messages are answered in the order sent. */
+export class ModelWorker {
+  readonly #worker: Worker;
+  readonly #waiting: Waiting[] = [];
+  #crash?: WorkerCrashed;
+
+  /** Starts the worker and lets it load the model; `ready` settles when it has. */
+  readonly ready: Promise<void>;
+
+  constructor(url: URL, load: Omit<LoadMessage, "kind">) {
+    this.#worker = new Worker(url, { type: "module", name: "farchat-embed" });
+    this.#worker.onmessage = (event: MessageEvent<FromWorker>) => this.#answer(event.data);
+    this.#worker.onerror = (event) => {
+      // Without this the error would end the whole process.
+      event.preventDefault();
+      this.#crashed(event.message);
+    };
+    this.#worker.onmessageerror = () => this.#crashed("a message could not be read");
+    this.ready = this.#send({ kind: "load", ...load }).then(() => {});
+  }
+
+  /** The answer to `message`. Rejects with WorkerCrashed when the worker dies, an Error when the work fails. */
+  ask(message: WorkMessage): Promise<FromWorker> {
+    return this.#send(message);
+  }
+
+  /** Ends the worker; what was not answered rejects. */
+  terminate(): void {
+    this.#crashed("ended");
+  }
+
+  #send(message: LoadMessage | WorkMessage): Promise<FromWorker> {
+    if (this.#crash) return Promise.reject(this.#crash);
+    const { promise, resolve, reject } = Promise.withResolvers<FromWorker>();
+    this.#waiting.push({ resolve, reject });
+    this.#worker.postMessage(message);
+    return promise;
+  }
+
+  #answer(message: FromWorker): void {
+    const first = this.#waiting.shift();
+    if (message.kind === "failed") first?.reject(new Error(message.message));
+    else first?.resolve(message);
+  }
+
+  #crashed(why: string): void {
+    if (this.#crash) return;
+    this.#crash = new WorkerCrashed(why);
+    this.#worker.terminate();
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#crash);
+  }
+}
