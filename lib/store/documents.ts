@@ -100,11 +100,15 @@ export class Documents {
       JSON.stringify(document.notices),
       Date.now(),
     );
-    for (const item of prepared) this.#addSection(lastId, item);
+    const added = prepared.flatMap((item) => this.#addSection(lastId, item));
+    // One index after the other: FTS5 writes out what it holds whenever another table is written in between,
+    // which takes three times as long.
+    for (const { id, section, chunk } of added) this.#indexWords(id, section, chunk);
+    for (const { id, section, chunk } of added) this.#indexMeaning(id, section, chunk);
     return lastId;
   }
 
-  #addSection(document: number, { section, chunks, words, sha256 }: Prepared): void {
+  #addSection(document: number, { section, chunks, words, sha256 }: Prepared): Added[] {
     const { lastId } = this.#db.run(
       `INSERT INTO sections (document, collection, number, sort_key, title, position, reserved, words,
          text_sha256, path, clause, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -138,15 +142,19 @@ export class Documents {
         extraOf(paragraph),
       )
     );
-    chunks.forEach((chunk, position) => this.#addChunk(lastId, section, chunk, position));
+    return chunks.map((chunk, position) => ({
+      id: this.#addChunk(lastId, section.collection, chunk, position),
+      section,
+      chunk,
+    }));
   }
 
-  #addChunk(sectionId: number, section: Section, chunk: NewChunk, position: number): void {
-    const { lastId } = this.#db.run(
+  #addChunk(section: number, collection: Collection, chunk: NewChunk, position: number): number {
+    return this.#db.run(
       `INSERT INTO chunks (section, collection, position, start_offset, end_offset, anchor, tokens, hash,
          context) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      sectionId,
-      section.collection,
+      section,
+      collection,
       position,
       chunk.start,
       chunk.end,
@@ -154,22 +162,27 @@ export class Documents {
       chunk.tokens,
       chunk.hash,
       chunk.context,
-    );
+    ).lastId;
+  }
+
+  #indexWords(id: number, section: Section, chunk: NewChunk): void {
     this.#db.run(
       "INSERT INTO chunks_fts (rowid, title, context, body) VALUES (?, ?, ?, ?)",
-      lastId,
+      id,
       `${section.number} ${section.title}`,
       chunk.context,
       section.text.slice(chunk.start, chunk.end),
     );
-    if (chunk.vector) {
-      this.#db.run(
-        "INSERT INTO chunk_vectors (id, collection, embedding) VALUES (?, ?, ?)",
-        BigInt(lastId),
-        section.collection,
-        vectorBytes(chunk.vector),
-      );
-    }
+  }
+
+  #indexMeaning(id: number, section: Section, chunk: NewChunk): void {
+    if (!chunk.vector) return;
+    this.#db.run(
+      "INSERT INTO chunk_vectors (id, collection, embedding) VALUES (?, ?, ?)",
+      BigInt(id),
+      section.collection,
+      vectorBytes(chunk.vector),
+    );
   }
 
   #remove(id: number): boolean {
@@ -177,16 +190,25 @@ export class Documents {
       "SELECT chunks.id FROM sections JOIN chunks ON chunks.section = sections.id WHERE sections.document = ?",
       id,
     );
-    for (const row of chunks) {
-      const chunk = Number(row.id);
-      this.#db.run("DELETE FROM chunks_fts WHERE rowid = ?", chunk);
-      this.#db.run("DELETE FROM chunk_vectors WHERE id = ?", BigInt(chunk));
+    // One index after the other, as in #add.
+    for (const chunk of chunks) {
+      this.#db.run("DELETE FROM chunks_fts WHERE rowid = ?", Number(chunk.id));
+    }
+    for (const chunk of chunks) {
+      this.#db.run("DELETE FROM chunk_vectors WHERE id = ?", BigInt(Number(chunk.id)));
     }
     // Sections, paragraphs and chunks follow by their foreign keys.
     const removed = this.#db.run("DELETE FROM documents WHERE id = ?", id).changes > 0;
     if (removed) this.#meta.changed();
     return removed;
   }
+}
+
+/** A chunk as stored, for the indexes. */
+interface Added {
+  id: number;
+  section: Section;
+  chunk: NewChunk;
 }
 
 interface Prepared extends SectionWithChunks {

@@ -31,7 +31,14 @@ export class Entries {
       this.#db.run("DELETE FROM entries");
       this.#db.run("DELETE FROM entry_vectors");
       this.#db.run("INSERT INTO entries_fts (entries_fts) VALUES ('delete-all')");
-      for (const entry of entries) this.#add(entry);
+      const added = Array.from(entries, (entry) => ({ id: this.#add(entry), entry }));
+      // One index after the other, as documents.ts does.
+      for (const { id, entry } of added) {
+        this.#db.run("INSERT INTO entries_fts (rowid, text) VALUES (?, ?)", id, entry.text);
+      }
+      for (const { id, entry } of added) {
+        if (entry.vector) this.#addVector(id, entry.kind, entry.collection, entry.vector);
+      }
       this.#meta.set("entries_version", version);
       this.#meta.changed();
     });
@@ -138,17 +145,15 @@ export class Entries {
     ).map(entryOf);
   }
 
-  #add(entry: NewEntry): void {
-    const { lastId } = this.#db.run(
+  #add(entry: NewEntry): number {
+    return this.#db.run(
       "INSERT INTO entries (kind, collection, number, text, text_sha256) VALUES (?, ?, ?, ?, ?)",
       entry.kind,
       entry.collection,
       entry.number,
       entry.text,
       entry.textSha256 ?? null,
-    );
-    this.#db.run("INSERT INTO entries_fts (rowid, text) VALUES (?, ?)", lastId, entry.text);
-    if (entry.vector) this.#addVector(lastId, entry.kind, entry.collection, entry.vector);
+    ).lastId;
   }
 
   #addVector(id: number, kind: NewEntry["kind"], collection: Regulation, vector: Int8Array): void {
