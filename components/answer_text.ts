@@ -34,7 +34,9 @@ const ITEM = /^\s*[-•*]\s+/;
  */
 export function answerBlocks(text: string, marks: Mark[] = []): AnswerBlock[] {
   const waiting = marks.map(({ index, at }) => ({ index, at: beforeSpace(text, at) }))
-    .sort((a, b) => a.at - b.at || a.index - b.index);
+    .sort((a, b) => a.at - b.at || a.index - b.index)
+    // Two quotes of one source for the same words are one mark.
+    .filter((mark, i, all) => mark.at !== all[i - 1]?.at || mark.index !== all[i - 1].index);
   const blocks: AnswerBlock[] = [];
   let open: AnswerBlock | undefined;
   let previous: Inline[] | undefined;

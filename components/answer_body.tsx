@@ -1,0 +1,67 @@
+import type { ComponentChildren } from "preact";
+import { answerBlocks, type Inline } from "./answer_text.ts";
+import type { Source } from "./sources.ts";
+
+interface AnswerBodyProps {
+  text: string;
+  marks: { index: number; at: number }[];
+  sources: Source[];
+  /** Makes the ids of the page unique: the turn's. */
+  turn: number;
+  writing?: boolean;
+  /** The source being pointed at. */
+  active?: number;
+}
+
+/** An answer's words with its citation marks; each mark leads to the source of its number. */
+export function AnswerBody({ text, marks, sources, turn, writing, active }: AnswerBodyProps) {
+  const labels = new Map(sources.map((source) => [source.index, source.label]));
+  const seen = new Set<number>();
+  const inline = (part: Inline, key: number): ComponentChildren => {
+    if (part.kind === "text") {
+      return part.strong ? <strong key={key}>{part.text}</strong> : part.text;
+    }
+    // The source's way back leads to the first mark of its number.
+    const first = !seen.has(part.index);
+    seen.add(part.index);
+    return (
+      <a
+        key={key}
+        id={first ? markId(turn, part.index) : undefined}
+        class={part.index === active ? "cite is-active" : "cite"}
+        href={`#${sourceId(turn, part.index)}`}
+        data-source={part.index}
+        title={labels.get(part.index)}
+        aria-label={`Source ${part.index}${
+          labels.has(part.index) ? `, ${labels.get(part.index)}` : ""
+        }`}
+      >
+        {part.index}
+      </a>
+    );
+  };
+  const line = (inlines: Inline[]) => inlines.map(inline);
+  return (
+    <div class={writing ? "answer-text writing" : "answer-text"}>
+      {answerBlocks(text, marks).map((block, key) =>
+        block.kind === "list"
+          ? <ul key={key}>{block.items.map((item, i) => <li key={i}>{line(item)}</li>)}</ul>
+          : (
+            <p key={key}>
+              {block.lines.map((inlines, i) => [i > 0 && <br />, line(inlines)])}
+            </p>
+          )
+      )}
+    </div>
+  );
+}
+
+/** The id of the source numbered `index` of a turn. */
+export function sourceId(turn: number, index: number): string {
+  return `source-${turn}-${index}`;
+}
+
+/** The id of the first mark of that number in the turn's answer. */
+export function markId(turn: number, index: number): string {
+  return `mark-${turn}-${index}`;
+}

@@ -1,0 +1,131 @@
+import { AnswerBody } from "./answer_body.tsx";
+import { AlsoFound, SourceList } from "./source_list.tsx";
+import { alsoFound, sourcesOf } from "./sources.ts";
+import { modeLabel, progressLabel, type Turn } from "./turn.ts";
+
+interface TurnViewProps {
+  turn: Turn;
+  conversation: string;
+  /** The page's first heading is the first question. */
+  first: boolean;
+  /** The last turn can be retried and continued. */
+  last: boolean;
+  active?: number;
+  /** Said instead of the progress while the connection is down. */
+  connection?: string;
+  copied?: boolean;
+}
+
+const COLLECTION_LABEL = {
+  far: "FAR only",
+  dfars: "DFARS only",
+  uploads: "Uploaded documents only",
+} as const;
+
+/**
+ * A question, its answer and the sources beside it. The buttons work by form where they can; the conversation
+ * island listens for `data-act` and does the rest without leaving the page.
+ */
+export function TurnView(
+  { turn, conversation, first, last, active, connection, copied }: TurnViewProps,
+) {
+  const sources = sourcesOf(turn.citations, turn.passages);
+  const others = alsoFound(turn.citations, turn.passages);
+  const writing = turn.status === "streaming";
+  const briefsOnly = sources.length > 0 && sources.every((source) => source.kind === "brief");
+  const Question = first ? "h1" : "h2";
+  const headingId = `question-${turn.id}`;
+  return (
+    <article class="turn" data-turn={turn.id} aria-labelledby={headingId}>
+      <header class="turn-head">
+        <Question
+          class={turn.question.length > 240 ? "turn-question long" : "turn-question"}
+          id={headingId}
+          tabIndex={-1}
+        >
+          {turn.question}
+        </Question>
+        <p class="turn-meta">
+          {turn.mode && turn.answer !== "" && <span>{modeLabel(turn.mode, briefsOnly)}</span>}
+          {turn.collections?.length === 1 && <span>{COLLECTION_LABEL[turn.collections[0]]}</span>}
+        </p>
+      </header>
+      <div class="turn-body">
+        <div class="answer">
+          {turn.notices.map((notice, i) => <p class="notice quiet" key={i}>{notice}</p>)}
+          {turn.answer !== "" && (
+            <AnswerBody
+              text={turn.answer}
+              marks={turn.citations}
+              sources={sources}
+              turn={turn.id}
+              writing={writing}
+              active={active}
+            />
+          )}
+          {writing && (turn.answer === "" || connection) && (
+            <p class="waiting">{connection ?? progressLabel(turn)}</p>
+          )}
+          {turn.status === "stopped" && turn.notices.length === 0 && (
+            <p class="notice quiet">Stopped. What was written until then is kept.</p>
+          )}
+          {turn.status === "failed" && (
+            <div class="notice failed" role="alert">
+              <p>{turn.error?.message ?? "The answer could not be completed."}</p>
+              {turn.error && <p class="error-id">Error {turn.error.id}</p>}
+            </div>
+          )}
+          <div class="actions">
+            {writing && turn.id > 0 && (
+              <button type="button" class="button quiet js-only" data-act="stop">Stop</button>
+            )}
+            {!writing && last && turn.id > 0 && (
+              <form method="post" action={`/c/${conversation}/retry`} data-act="retry">
+                <input type="hidden" name="message" value={turn.id} />
+                <button class="link-button">Retry</button>
+              </form>
+            )}
+            {!writing && turn.answer !== "" && (
+              <button type="button" class="link-button js-only" data-act="copy">
+                {copied ? "Copied" : "Copy with citations"}
+              </button>
+            )}
+          </div>
+          {turn.related.length > 0 && !writing && (
+            <section class="related">
+              <h3>People also ask</h3>
+              <form
+                method="post"
+                action={`/c/${conversation}/ask`}
+                data-act="ask"
+              >
+                <ul class="ruled">
+                  {turn.related.map((question) => (
+                    <li key={question}>
+                      <button name="question" value={question}>{question}</button>
+                    </li>
+                  ))}
+                </ul>
+              </form>
+            </section>
+          )}
+        </div>
+        {(sources.length > 0 || others.length > 0) && (
+          <section
+            class="turn-sources"
+            aria-labelledby={`sources-${turn.id}`}
+            tabIndex={0}
+          >
+            <h3 class="sources-title" id={`sources-${turn.id}`}>
+              {sources.length > 0
+                ? sources.length === 1 ? "Source" : `Sources (${sources.length})`
+                : "Found in the regulation"}
+            </h3>
+            <SourceList sources={sources} turn={turn.id} active={active} />
+            <AlsoFound passages={others} />
+          </section>
+        )}
+      </div>
+    </article>
+  );
+}

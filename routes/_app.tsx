@@ -1,0 +1,33 @@
+import { asset } from "fresh/runtime";
+import { Colophon, Masthead } from "../components/masthead.tsx";
+import { define } from "../utils.ts";
+
+export default define.page(function App({ Component, state, url }) {
+  return (
+    <html lang="en" data-theme={state.theme}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>FARchat</title>
+        <link
+          rel="preload"
+          href="/fonts/public-sans-latin-wght-normal.woff2"
+          as="font"
+          type="font/woff2"
+          crossOrigin="anonymous"
+        />
+        <link rel="stylesheet" href={asset("/styles.css")} />
+        <link rel="icon" href={asset("/icon.svg")} type="image/svg+xml" />
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the content</a>
+        <Masthead url={url} theme={state.theme} />
+        <main class="main" id="main" tabIndex={-1}>
+          <Component />
+        </main>
+        <Colophon version={state.farchat.version} />
+      </body>
+    </html>
+  );
+});
