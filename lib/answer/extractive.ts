@@ -1,0 +1,223 @@
+/** The answer without a model: the regulation's own sentences, quoted exactly, each with its citation. */
+import type { Embedder } from "../embed/types.ts";
+import { citationLabel, officialLinks } from "../regulation/links.ts";
+import type { Regulation } from "../regulation/types.ts";
+import type { CitationLookup, Passage, RankedSection, Retrieval, Turn } from "../retrieve/types.ts";
+import type { StoredSection } from "../store/types.ts";
+import { askedParagraph } from "./asked_paragraph.ts";
+import { Composer } from "./composer.ts";
+import { chooseUnits, type ScoredUnit, scoreUnits } from "./select.ts";
+import { type AnswerSources, type RetrievedSection, retrievedSections, viewOf } from "./sources.ts";
+import type { Answerer, AnswerEvent } from "./types.ts";
+
+const LIMITS = { quotes: 5, sections: 3, characters: 2200 };
+const SUMMARY = "FARchat’s summary, not the regulation";
+/** A list longer than this is shown by its first items, and says how many more there are. */
+const ITEMS = 8;
+
+/** Answers from the retrieved passages alone. `embedder` may be missing or unavailable: words decide then. */
+export class ExtractiveAnswerer implements Answerer {
+  readonly mode = "extractive";
+  readonly #sources: AnswerSources;
+  readonly #embedder?: Embedder;
+
+  constructor(sources: AnswerSources, embedder?: Embedder) {
+    this.#sources = sources;
+    this.#embedder = embedder;
+  }
+
+  async *answer(
+    question: string,
+    _history: Turn[],
+    retrieval: Retrieval,
+    signal: AbortSignal,
+  ): AsyncIterable<AnswerEvent> {
+    yield* this.write(question, retrieval, signal, []);
+  }
+
+  /** The answer, its `passages` event carrying `notices` in front of its own: why Claude did not write it. */
+  async *write(
+    question: string,
+    retrieval: Retrieval,
+    signal: AbortSignal,
+    notices: string[],
+  ): AsyncIterable<AnswerEvent> {
+    signal.throwIfAborted();
+    yield {
+      type: "passages",
+      mode: this.mode,
+      passages: retrieval.abstain ? [] : retrieval.passages.map(viewOf),
+      query: retrieval.query,
+      notices: [...notices, ...noticesOf(retrieval)],
+    };
+    const composer = new Composer();
+    this.#missing(composer, retrieval.citations);
+    if (retrieval.abstain) {
+      this.#abstain(composer, retrieval);
+      return yield* composer.events();
+    }
+    const sections = retrievedSections(retrieval, this.#sources);
+    const asked = askedParagraph(retrieval, this.#sources);
+    if (asked) {
+      asked.write(composer);
+      yield* composer.events();
+    }
+    const briefs = retrieval.passages.filter((passage) => passage.kind === "brief");
+    if (sections.length > 0 && !asked?.complete) {
+      const scored = await scoreUnits(
+        retrieval.query || question,
+        sections.slice(0, 6),
+        this.#embedder,
+        signal,
+      );
+      const fresh = asked
+        ? scored.filter((entry) => !asked.covers(entry.source.section, entry.unit))
+        : scored;
+      this.#quotes(composer, chooseUnits(fresh, LIMITS), Boolean(asked));
+      yield* composer.events();
+    }
+    if (briefs.length > 0 && !asked) this.#briefs(composer, briefs, sections.length > 0);
+    if (sections.length === 0 && briefs.length === 0 && !asked) {
+      this.#abstain(composer, {
+        ...retrieval,
+        abstain: { reason: "I found no text that answers this." },
+      });
+    }
+    yield* composer.events();
+  }
+
+  /** Sections that were asked for and do not exist, with the nearest that do. */
+  #missing(composer: Composer, lookups: CitationLookup[]): void {
+    for (const { citation, found, nearest } of lookups) {
+      if (found) continue;
+      const regulation = citation.regulation === "pgi" ? "PGI" : citation.regulation.toUpperCase();
+      composer.say(`I found no ${regulation} ${citation.number} in what is loaded here.`);
+      if (nearest.length) {
+        composer.say(
+          " The nearest are:\n" +
+            nearest.slice(0, 5).map((near) => `- **${citationLabelOf(near)}**, ${near.title}`).join(
+              "\n",
+            ),
+        );
+      }
+      composer.say("\n\n");
+    }
+  }
+
+  #abstain(composer: Composer, retrieval: Retrieval): void {
+    composer.say(retrieval.abstain?.reason ?? "The FAR and DFARS do not answer this.");
+    const nearest = retrieval.sections.slice(0, 4);
+    if (nearest.length === 0) return;
+    composer.say("\n\nThe nearest sections, in case one of them is what you meant:\n");
+    composer.say(
+      nearest.map((section) => `- **${citationLabelOf(section)}**, ${section.title}`).join("\n"),
+    );
+  }
+
+  /** The chosen units by section, the section of the best one first, each section's in the order it prints them. */
+  #quotes(composer: Composer, chosen: ScoredUnit[], afterAsked: boolean): void {
+    const groups = new Map<number, ScoredUnit[]>();
+    for (const entry of chosen) {
+      const id = entry.source.section.id;
+      groups.set(id, [...(groups.get(id) ?? []), entry]);
+    }
+    let first = !afterAsked;
+    for (const entries of groups.values()) {
+      const { section } = entries[0].source;
+      const name = `**${citationLabelOf(section)}**, ${section.title}`;
+      if (first) {
+        composer.say(`The answer is in ${name}.\n\n`);
+        this.#inBrief(composer, section);
+        composer.say("The regulation says:\n");
+      } else {
+        composer.say(`See also ${name}:\n`);
+      }
+      first = false;
+      for (const { unit, source } of entries.sort((a, b) => a.unit.start - b.unit.start)) {
+        quoteUnit(composer, source, unit);
+      }
+      composer.say("\n");
+    }
+  }
+
+  /** The brief of the section that answers, where it was written from the text that is loaded. */
+  #inBrief(composer: Composer, section: StoredSection): void {
+    if (section.collection === "uploads") return;
+    const brief = this.#sources.entries.brief(section.collection, section.number);
+    if (!brief || (brief.textSha256 && brief.textSha256 !== section.textSha256)) return;
+    composer.say(`In brief (${SUMMARY}): `);
+    composer.brief({
+      collection: section.collection,
+      number: section.number,
+      title: section.title,
+      text: brief.text,
+    });
+    composer.say("\n\n");
+  }
+
+  /** Sections whose official text is not loaded: our summary, named as such, and where the text is. */
+  #briefs(composer: Composer, briefs: Passage[], afterText: boolean): void {
+    const regulations = [...new Set(briefs.map(({ collection }) => collection.toUpperCase()))].join(
+      " and ",
+    );
+    composer.say(
+      afterText
+        ? `The official text of these ${regulations} sections is not loaded here; this is ${SUMMARY}:\n\n`
+        : `The official text of the ${regulations} is not loaded here yet. What follows is ${SUMMARY}.\n\n`,
+    );
+    for (const passage of briefs.slice(0, afterText ? 2 : 3)) {
+      const collection = passage.collection as Regulation;
+      composer.say(
+        `**${citationLabelOf({ collection, number: passage.section })}**, ${passage.title}: `,
+      );
+      composer.brief({
+        collection,
+        number: passage.section,
+        title: passage.title,
+        text: passage.text,
+      });
+      composer.say(`\nOfficial text: ${officialLinks(collection, passage.section).ecfr}\n\n`);
+    }
+  }
+}
+
+/** A sentence as a list item; a lead-in with its items under one citation, or the items that fit. */
+function quoteUnit(
+  composer: Composer,
+  { section }: RetrievedSection,
+  unit: ScoredUnit["unit"],
+): void {
+  composer.say("- ");
+  const shown = unit.items.slice(0, ITEMS);
+  if (shown.length === 0) {
+    composer.quote(section, unit).say("\n");
+    return;
+  }
+  composer.quote(section, unit, { cite: { start: unit.start, end: shown[shown.length - 1].end } })
+    .say("\n");
+  for (const item of shown) {
+    const label = item.designator.match(/\([^)]*\)$/)?.[0];
+    composer.say(
+      `- ${label ? `${label} ` : ""}“${oneLine(section.text.slice(item.start, item.end))}”\n`,
+    );
+  }
+  const more = unit.items.length - shown.length;
+  if (more > 0) composer.say(`- and ${more} more in the section\n`);
+}
+
+function oneLine(words: string): string {
+  return words.replace(/\s*\n\s*/g, " ");
+}
+
+/** What the retrieval wants said of itself. */
+function noticesOf(retrieval: Retrieval): string[] {
+  if (retrieval.usedVectors || retrieval.abstain) return [];
+  return ["The model that compares meanings is not available, so only words were searched."];
+}
+
+/** "FAR 15.403-4", or the document's section for uploads. */
+export function citationLabelOf(section: Pick<RankedSection, "collection" | "number">): string {
+  return section.collection === "uploads"
+    ? `Uploaded document, section ${section.number}`
+    : citationLabel(section.collection, section.number);
+}
