@@ -36,7 +36,7 @@ export function sourceLabel(citation: AnswerCitation): string {
     return `${citation.title} (uploaded document, ${citation.section})`;
   }
   const label = citationLabel(citation.regulation, citation.section, citation.paragraph);
-  return citation.kind === "brief" ? `${label} (FARchat's summary, not the regulation)` : label;
+  return citation.kind === "brief" ? `${label} (FARchat’s summary, not the regulation)` : label;
 }
 
 /** The address of the official text, or "" for an uploaded document. */
