@@ -1,17 +1,7 @@
 import { createDefine } from "fresh";
-import type { Farchat } from "./lib/farchat.ts";
+import type { State } from "./lib/web/state.ts";
 
-/** What every request carries. */
-export interface State {
-  farchat: Farchat;
-  /** Who asks: the random value of the cookie `farchat_browser`. Conversations belong to it. */
-  browser: string;
-  /** In the response's X-Request-Id, in the logs and on error pages. */
-  requestId: string;
-  /** For the scripts of this response, as its Content-Security-Policy says. */
-  nonce: string;
-  /** "light" or "dark" where the reader chose one (cookie `farchat_theme`). */
-  theme?: "light" | "dark";
-}
+export type { State };
 
+/** Types the exports of route files by what every request carries. */
 export const define = createDefine<State>();

@@ -12,12 +12,12 @@ export function manifestSource(root: URL = ROOT): string {
   const islands = modules(new URL("islands/", root));
   const lines = [
     "// Written by scripts/gen_manifest.ts: run it after adding or removing a route or an island.",
-    'import type { Manifest } from "fresh";',
+    'import type { SiteOptions } from "fresh";',
     'import type { State } from "./utils.ts";',
     ...routes.map((path, i) => `import * as route${i} from "./routes/${path}";`),
     ...islands.map((path, i) => `import * as island${i} from "./islands/${path}";`),
     "",
-    "export const manifest: Manifest<State> = {",
+    "export const manifest: SiteOptions<State> = {",
     ...record("routes", "route", routes),
     ...record("islands", "island", islands),
     "};",

@@ -36,7 +36,8 @@ export interface Define<State> {
   page<
     // deno-lint-ignore no-explicit-any
     H extends RouteHandler<any, State> = never,
-    Data = H extends HandlerFn<infer D, State> ? D
+    Data = [H] extends [never] ? undefined
+      : H extends HandlerFn<infer D, State> ? D
       : H extends HandlerByMethod<infer D, State> ? D
       : never,
   >(render: RouteComponent<Data, State>): RouteComponent<Data, State>;

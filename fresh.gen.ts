@@ -1,0 +1,80 @@
+// Written by scripts/gen_manifest.ts: run it after adding or removing a route or an island.
+import type { SiteOptions } from "fresh";
+import type { State } from "./utils.ts";
+import * as route0 from "./routes/_app.tsx";
+import * as route1 from "./routes/_error.tsx";
+import * as route2 from "./routes/_middleware.ts";
+import * as route3 from "./routes/about.tsx";
+import * as route4 from "./routes/api/v1/chat/[message]/events.ts";
+import * as route5 from "./routes/api/v1/chat/[message]/retry.ts";
+import * as route6 from "./routes/api/v1/chat/[message]/stop.ts";
+import * as route7 from "./routes/api/v1/chat/index.ts";
+import * as route8 from "./routes/api/v1/conversations/[id].ts";
+import * as route9 from "./routes/api/v1/conversations/index.ts";
+import * as route10 from "./routes/api/v1/search.ts";
+import * as route11 from "./routes/api/v1/sections/[regulation]/[number].ts";
+import * as route12 from "./routes/api/v1/suggest.ts";
+import * as route13 from "./routes/ask.ts";
+import * as route14 from "./routes/c/[id]/ask.ts";
+import * as route15 from "./routes/c/[id]/delete.ts";
+import * as route16 from "./routes/c/[id]/index.tsx";
+import * as route17 from "./routes/c/[id]/rename.ts";
+import * as route18 from "./routes/c/[id]/retry.ts";
+import * as route19 from "./routes/dfars/[number].tsx";
+import * as route20 from "./routes/dfars/index.tsx";
+import * as route21 from "./routes/far/[number].tsx";
+import * as route22 from "./routes/far/index.tsx";
+import * as route23 from "./routes/health.ts";
+import * as route24 from "./routes/healthz.ts";
+import * as route25 from "./routes/index.tsx";
+import * as route26 from "./routes/readyz.ts";
+import * as route27 from "./routes/search.tsx";
+import * as route28 from "./routes/theme.ts";
+import * as island0 from "./islands/ask_form.tsx";
+import * as island1 from "./islands/conversation.tsx";
+import * as island2 from "./islands/copy_links.tsx";
+import * as island3 from "./islands/definitions_filter.tsx";
+import * as island4 from "./islands/look_up.tsx";
+import * as island5 from "./islands/theme_toggle.tsx";
+
+export const manifest: SiteOptions<State> = {
+  routes: {
+    "_app.tsx": route0,
+    "_error.tsx": route1,
+    "_middleware.ts": route2,
+    "about.tsx": route3,
+    "api/v1/chat/[message]/events.ts": route4,
+    "api/v1/chat/[message]/retry.ts": route5,
+    "api/v1/chat/[message]/stop.ts": route6,
+    "api/v1/chat/index.ts": route7,
+    "api/v1/conversations/[id].ts": route8,
+    "api/v1/conversations/index.ts": route9,
+    "api/v1/search.ts": route10,
+    "api/v1/sections/[regulation]/[number].ts": route11,
+    "api/v1/suggest.ts": route12,
+    "ask.ts": route13,
+    "c/[id]/ask.ts": route14,
+    "c/[id]/delete.ts": route15,
+    "c/[id]/index.tsx": route16,
+    "c/[id]/rename.ts": route17,
+    "c/[id]/retry.ts": route18,
+    "dfars/[number].tsx": route19,
+    "dfars/index.tsx": route20,
+    "far/[number].tsx": route21,
+    "far/index.tsx": route22,
+    "health.ts": route23,
+    "healthz.ts": route24,
+    "index.tsx": route25,
+    "readyz.ts": route26,
+    "search.tsx": route27,
+    "theme.ts": route28,
+  },
+  islands: {
+    "ask_form.tsx": island0,
+    "conversation.tsx": island1,
+    "copy_links.tsx": island2,
+    "definitions_filter.tsx": island3,
+    "look_up.tsx": island4,
+    "theme_toggle.tsx": island5,
+  },
+};

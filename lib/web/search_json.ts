@@ -1,0 +1,96 @@
+/** What a search found, as the API gives it. */
+import type { Farchat } from "../farchat.ts";
+import { citationLabel, sectionHref } from "../regulation/links.ts";
+import type { Collection } from "../regulation/types.ts";
+import type { Passage, RankedSection } from "../retrieve/types.ts";
+
+export interface SearchJson {
+  /** The question as it was searched. */
+  query: string;
+  /** Best first. `why`: "cited", "words", "meaning", "question" ... */
+  sections: {
+    regulation: Collection;
+    number: string;
+    label: string;
+    title: string;
+    href: string;
+    score: number;
+    why: string[];
+  }[];
+  /** `kind` "brief" is FARchat's own summary; offsets of a "regulation" passage count in the section's text. */
+  passages: {
+    kind: Passage["kind"];
+    regulation: Collection;
+    section: string;
+    title: string;
+    path: string;
+    anchor: string;
+    text: string;
+    start: number;
+    end: number;
+    score: number;
+    why: string[];
+  }[];
+  /** Citations in the query that do not exist, each with the nearest sections that do. */
+  unknown: {
+    number: string;
+    nearest: { regulation: Collection; number: string; title: string }[];
+  }[];
+  /** Why nothing in the regulations answers this, when that is so. */
+  abstain?: string;
+  /** False when only words were searched. */
+  usedVectors: boolean;
+  /** Milliseconds. */
+  timings: { total: number; embed: number; search: number };
+}
+
+/** Searches for sections; `k` is how many. */
+export async function searchJson(
+  { retriever }: Farchat,
+  text: string,
+  k: number,
+  collections?: Collection[],
+): Promise<SearchJson> {
+  const found = await retriever.retrieve(text, [], { k, collections });
+  return {
+    query: found.query,
+    sections: found.sections.slice(0, k).map(sectionOf),
+    passages: found.passages.map((passage) => ({
+      kind: passage.kind,
+      regulation: passage.collection,
+      section: passage.section,
+      title: passage.title,
+      path: passage.path,
+      anchor: passage.anchor,
+      text: passage.text,
+      start: passage.start,
+      end: passage.end,
+      score: passage.score,
+      why: passage.why,
+    })),
+    unknown: found.citations.filter((lookup) => !lookup.found).map(({ citation, nearest }) => ({
+      number: citation.number,
+      nearest: nearest.map(({ collection, number, title }) => ({
+        regulation: collection,
+        number,
+        title,
+      })),
+    })),
+    abstain: found.abstain?.reason,
+    usedVectors: found.usedVectors,
+    timings: found.timings,
+  };
+}
+
+function sectionOf({ collection, number, title, score, why }: RankedSection) {
+  const own = collection === "uploads";
+  return {
+    regulation: collection,
+    number,
+    label: own ? `${title} (${number})` : citationLabel(collection, number),
+    title,
+    href: own ? `/uploads/${number}` : sectionHref(collection, number),
+    score,
+    why,
+  };
+}
