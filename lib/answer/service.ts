@@ -26,7 +26,7 @@ export interface AnswerRetriever {
 }
 
 export interface AnswerServiceOptions {
-  store: { conversations: Conversations };
+  store: { conversations: Conversations; transaction<T>(work: () => T): T };
   retriever: AnswerRetriever;
   /** Claude's where there is a key; looked up for every answer, so that a key stored later counts at once. */
   answerers: { claude?: Answerer; extractive: Answerer };
@@ -100,8 +100,7 @@ export class AnswerService {
     const collections = cleanCollections(input.collections);
     if (input.conversation !== undefined) this.#conversationOf(input.conversation, input.browser);
     this.#room(input.browser);
-    const conversation = input.conversation ?? this.#conversations.create(input.browser, question);
-    return this.#start({ browser: input.browser, conversation, question, collections });
+    return this.#start({ ...input, question, collections });
   }
 
   /**
@@ -117,9 +116,8 @@ export class AnswerService {
       await running.done;
     }
     this.#forget(message);
-    this.#conversations.deleteMessage(message);
     const { conversation, question, collections } = old;
-    return this.#start({ browser, conversation, question, collections });
+    return this.#start({ browser, conversation, question, collections, replaces: message });
   }
 
   /** Ends an answer where it is; false when it is not this browser's or has ended already. */
@@ -212,16 +210,18 @@ export class AnswerService {
     return this.#options.answerers.claude ?? this.#options.answerers.extractive;
   }
 
-  #start(
-    asked: { browser: string; conversation: string; question: string; collections?: Collection[] },
-  ): AskedMessage {
-    const { browser, conversation, question, collections } = asked;
+  #start(asked: AskInput & { replaces?: number }): AskedMessage {
+    const { browser, question, collections } = asked;
     const answerer = this.#answerer();
-    const message = this.#conversations.startMessage({
-      conversation,
-      question,
-      mode: answerer.mode,
-      collections,
+    // All or nothing: no conversation without its question, no old answer gone without its new one.
+    const { conversation, message } = this.#options.store.transaction(() => {
+      if (asked.replaces !== undefined) this.#conversations.deleteMessage(asked.replaces);
+      const conversation = asked.conversation ?? this.#conversations.create(browser, question);
+      const mode = answerer.mode;
+      return {
+        conversation,
+        message: this.#conversations.startMessage({ conversation, question, mode, collections }),
+      };
     });
     const running = new RunningAnswer(message, conversation, browser);
     this.#running.set(message, running);
