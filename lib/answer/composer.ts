@@ -21,16 +21,21 @@ export class Composer {
   }
 
   /** Words of the regulation between quotation marks, with their citation. Nothing when the range is not there. */
-  quote(section: CitedSection, span: TextSpan, options: { cite?: TextSpan } = {}): this {
+  quote(section: CitedSection, span: TextSpan): this {
+    return this.verbatim(section, span).cite(section, span);
+  }
+
+  /** Words of the regulation between quotation marks, on one line; `cite` must follow. */
+  verbatim(section: CitedSection, span: TextSpan): this {
     const words = section.text.slice(span.start, span.end).replace(/\s*\n\s*/g, " ");
-    const cited = options.cite ?? span;
-    const citation = citeRange(section, cited, {
-      index: this.#number(`${section.collection} ${section.number} ${cited.start}-${cited.end}`),
-      at: 0,
-    });
-    if (!citation) return this;
-    this.say(`“${words}”`);
-    return this.#cite({ ...citation, at: this.#length });
+    return this.say(words.trim() ? `“${words}”` : "");
+  }
+
+  /** A citation of the range for the words before it. */
+  cite(section: CitedSection, span: TextSpan): this {
+    const index = this.#number(`${section.collection} ${section.number} ${span.start}-${span.end}`);
+    const citation = citeRange(section, span, { index, at: this.#length });
+    return citation ? this.#cite(citation) : this;
   }
 
   /** FARchat's own summary of a section, cited as what it is. */

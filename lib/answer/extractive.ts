@@ -181,32 +181,21 @@ export class ExtractiveAnswerer implements Answerer {
   }
 }
 
-/** A sentence as a list item; a lead-in with its items under one citation, or the items that fit. */
+/** A sentence as a list item; a lead-in with its items (those that fit) under one citation. */
 function quoteUnit(
   composer: Composer,
   { section }: RetrievedSection,
   unit: ScoredUnit["unit"],
 ): void {
-  composer.say("- ");
   const shown = unit.items.slice(0, ITEMS);
-  if (shown.length === 0) {
-    composer.quote(section, unit).say("\n");
-    return;
-  }
-  composer.quote(section, unit, { cite: { start: unit.start, end: shown[shown.length - 1].end } })
-    .say("\n");
+  composer.say("- ").verbatim(section, unit);
   for (const item of shown) {
     const label = item.designator.match(/\([^)]*\)$/)?.[0];
-    composer.say(
-      `- ${label ? `${label} ` : ""}“${oneLine(section.text.slice(item.start, item.end))}”\n`,
-    );
+    composer.say(`\n- ${label ? `${label} ` : ""}`).verbatim(section, item);
   }
+  composer.cite(section, { start: unit.start, end: shown.at(-1)?.end ?? unit.end }).say("\n");
   const more = unit.items.length - shown.length;
   if (more > 0) composer.say(`- and ${more} more in the section\n`);
-}
-
-function oneLine(words: string): string {
-  return words.replace(/\s*\n\s*/g, " ");
 }
 
 /** What the retrieval wants said of itself. */

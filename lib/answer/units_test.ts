@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { ROPES, sectionOf, TENTS } from "../../tests/support/answer_sections.ts";
+import { type Unit, unitsOf } from "./units.ts";
+
+function shown(section: { text: string }, unit: Unit): string {
+  const cut = ({ start, end }: { start: number; end: number }) => section.text.slice(start, end);
+  return [cut(unit), ...unit.items.map((item) => `* ${cut(item)}`)].join(" ");
+}
+
+Deno.test("a lead-in is quoted with the items under it", () => {
+  const list = unitsOf(TENTS).find(({ items }) => items.length > 0)!;
+  assert.equal(
+    shown(TENTS, list),
+    "A request for approval must contain the following: * The number of tents; * The price of each tent; and * A drawing of the campsite.",
+  );
+  assert.deepEqual(list.items.map(({ designator }) => designator), ["(b)(1)", "(b)(2)", "(b)(3)"]);
+});
+
+Deno.test("a run-in heading is context, not a quote", () => {
+  const first = unitsOf(TENTS)[0];
+  assert.equal(
+    shown(TENTS, first),
+    "The tent officer shall approve every purchase of tents above $40,000 in writing.",
+  );
+  assert.equal(first.context, "General.");
+});
+
+Deno.test("an item knows the lead-ins above it", () => {
+  const item = unitsOf(TENTS).find(({ designator }) => designator === "(b)(2)")!;
+  assert.equal(item.context, "A request for approval must contain the following:");
+});
+
+Deno.test("a sentence that leans on the one before it brings that one along", () => {
+  const section = sectionOf("97.1", "Test", [[
+    "",
+    "Tents are dry. However, they leak in storms. Ropes are long.",
+  ]]);
+  assert.deepEqual(unitsOf(section).map((unit) => shown(section, unit)), [
+    "Tents are dry.",
+    "Tents are dry. However, they leak in storms.",
+    "Ropes are long.",
+  ]);
+});
+
+Deno.test("items of items are not mixed in, and the next paragraph of the same level ends the list", () => {
+  const section = sectionOf("97.2", "Test", [
+    ["(a)", "(a) Check-"],
+    ["(a)(1)", "(1) The poles, that is-"],
+    ["(a)(1)(i)", "(i) The long ones;"],
+    ["(a)(2)", "(2) The pegs."],
+    ["(b)", "(b) Then rest."],
+  ]);
+  const units = unitsOf(section).filter(({ items }) => items.length > 0);
+  assert.deepEqual(units.map((unit) => shown(section, unit)), [
+    "Check- * The poles, that is- * The pegs.",
+    "The poles, that is- * The long ones;",
+  ]);
+});
+
+Deno.test("a lead-in without a designator introduces the paragraphs (a), (b) after it", () => {
+  const section = sectionOf("97.3", "Test", [["", "The clerk shall:"], ["(a)", "(a) Count."], [
+    "(b)",
+    "(b) Pay.",
+  ]]);
+  assert.equal(shown(section, unitsOf(section)[0]), "The clerk shall: * Count. * Pay.");
+});
+
+Deno.test("every unit lies in its paragraph", () => {
+  for (const section of [TENTS, ROPES]) {
+    for (const unit of unitsOf(section)) {
+      const paragraph = section.paragraphs[unit.paragraph];
+      assert.ok(
+        unit.start >= paragraph.start && unit.end <= paragraph.end && unit.start < unit.end,
+      );
+    }
+  }
+});
