@@ -1,0 +1,106 @@
+/** A FARchat in one process: the store, the embedder, retrieval and answers, put together. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { getLogger } from "@logtape/logtape";
+import { ClaudeAnswerer } from "./answer/claude.ts";
+import { ExtractiveAnswerer } from "./answer/extractive.ts";
+import { AnswerService } from "./answer/service.ts";
+import { createEmbedder, type LocalEmbedder } from "./embed/embedder.ts";
+import { embedderRecord } from "./ingest/embedder_record.ts";
+import { Problem } from "./problem.ts";
+import { Retriever } from "./retrieve/retriever.ts";
+import { seedStarter } from "./retrieve/starter.ts";
+import type { Settings } from "./ops/settings.ts";
+import { openStore, type Store } from "./store/mod.ts";
+import { VERSION } from "./version.ts";
+
+/** What pages, the API and the commands work with. */
+export interface Farchat {
+  readonly version: string;
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly embedder: LocalEmbedder;
+  readonly retriever: Retriever;
+  readonly answers: AnswerService;
+  /** Which regulations' official text is loaded. */
+  corpus(): { far: boolean; dfars: boolean };
+  close(): Promise<void>;
+}
+
+/** The name of the database file in the data folder. */
+export const DATABASE_FILE = "farchat.db";
+
+/**
+ * Opens the data folder (made where it is missing), brings the database and the starter corpus up to date and puts
+ * the parts together. The model is not loaded yet: `embedder.warmUp()` does, or the first use. Throws a `Problem`
+ * where the folder can't be written, and for whatever `openStore` refuses; vectors of another embedder are refused
+ * with the command that makes them again.
+ */
+export function openFarchat(settings: Settings): Promise<Farchat> {
+  const store = openStore({ path: databasePath(settings) });
+  try {
+    seedStarter(store);
+    const log = getLogger(["farchat", "embed"]);
+    const embedder = createEmbedder({
+      modelsDir: settings.FARCHAT_MODELS_DIR,
+      onNotice: (message, cause) => log.warn(message, { cause }),
+    });
+    store.checkEmbedder(embedderRecord(embedder));
+    const retriever = new Retriever(store, embedder);
+    const answers = new AnswerService({
+      store,
+      retriever,
+      answerers: answerers(settings, store, embedder),
+      atOnce: settings.MAX_ANSWERS_AT_ONCE,
+    });
+    return Promise.resolve({
+      version: VERSION,
+      settings,
+      store,
+      embedder,
+      retriever,
+      answers,
+      corpus: () => {
+        const { far, dfars } = store.counts().sections;
+        return { far: far > 0, dfars: dfars > 0 };
+      },
+      async close() {
+        await answers.close();
+        await embedder.close();
+        store.close();
+      },
+    });
+  } catch (error) {
+    store.close();
+    return Promise.reject(error);
+  }
+}
+
+/** Where the database of these settings is; makes the data folder. */
+export function databasePath(settings: Pick<Settings, "FARCHAT_DATA">): string {
+  try {
+    mkdirSync(settings.FARCHAT_DATA, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Problem("Expected a data folder that can be made and written, found one that can't.", {
+      next: "Choose another with --data FOLDER or FARCHAT_DATA, or give this user the right to write there.",
+      cause,
+    });
+  }
+  return join(settings.FARCHAT_DATA, DATABASE_FILE);
+}
+
+function answerers(settings: Settings, store: Store, embedder: LocalEmbedder) {
+  const extractive = new ExtractiveAnswerer(store, embedder);
+  if (!settings.ANTHROPIC_API_KEY) return { extractive };
+  const claude = new ClaudeAnswerer(
+    {
+      apiKey: settings.ANTHROPIC_API_KEY,
+      model: settings.CLAUDE_MODEL,
+      baseURL: settings.ANTHROPIC_BASE_URL,
+      prices: { input: settings.CLAUDE_PRICE_INPUT, output: settings.CLAUDE_PRICE_OUTPUT },
+    },
+    store,
+    extractive,
+  );
+  return { claude, extractive };
+}
