@@ -95,6 +95,18 @@ export class Chunks {
     return vectors;
   }
 
+  /** Every chunk's section, in the order of ids: for an index in memory. */
+  places(): { id: number; sectionId: number }[] {
+    return this.#db.all("SELECT id, section FROM chunks ORDER BY id")
+      .map((row) => ({ id: Number(row.id), sectionId: Number(row.section) }));
+  }
+
+  /** Every vector there is, in no particular order: for an index in memory. */
+  allVectors(): { id: number; vector: Float32Array }[] {
+    return this.#db.all("SELECT id, embedding FROM chunk_vectors")
+      .map((row) => ({ id: Number(row.id), vector: floatVector(row.embedding) }));
+  }
+
   /**
    * Vectors already made for texts with these hashes, staged or stored; `embedder` is the model's name, the
    * recorded one when absent. Stored vectors count only for the recorded model.
@@ -167,6 +179,14 @@ export class Chunks {
       }
       this.#meta.changed();
     });
+  }
+
+  /** Chunks that have no vector, in order: what is left to embed. */
+  withoutVector(limit: number): StoredChunk[] {
+    return this.#db.all(
+      `${WITH_SECTION} WHERE chunks.id NOT IN (SELECT id FROM chunk_vectors) ORDER BY chunks.id LIMIT ?`,
+      limitOf(limit, 1_000_000),
+    ).map(chunkOf);
   }
 
   #storedByHash(hash: string, recorded: string | undefined, name: string) {

@@ -100,7 +100,23 @@ export class Entries {
     return found;
   }
 
-  /** Every entry in the order it was given, without text search: for making the vectors that lack. */
+  /** Every entry, in the order of ids: for an index in memory. */
+  all(): StoredEntry[] {
+    return this.#db.all("SELECT * FROM entries ORDER BY id").map(entryOf);
+  }
+
+  /** Every vector there is, in no particular order: for an index in memory. */
+  allVectors(): { id: number; vector: Int8Array }[] {
+    return this.#db.all("SELECT id, embedding FROM entry_vectors").map((row) => {
+      const bytes = row.embedding as Uint8Array;
+      return {
+        id: Number(row.id),
+        vector: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length),
+      };
+    });
+  }
+
+  /** Entries that have no vector, in order: what is left to embed. */
   withoutVector(limit: number): StoredEntry[] {
     return this.#db.all(
       `SELECT * FROM entries WHERE id NOT IN (SELECT id FROM entry_vectors) ORDER BY id LIMIT ?`,
