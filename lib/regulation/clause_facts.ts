@@ -33,13 +33,13 @@ export interface AlternateHeading {
 }
 
 const ALTERNATE =
-  /^\(?(Alternate\s+(?:[IVXL]+|[A-Z]))\)?(?=\s*[.,(—[-]|\s*$)\s*(\(\s*[A-Za-z]{3,9}\.?\s*\d{4}\s*\)|\[Reserved\])?\s*\.?/;
+  /^\(?((?:Alternate|ALTERNATE)\s+(?:[IVXL]+|[A-Z]))\)?(?=\s*[.,(—[-]|\s*$)\s*(\(\s*[A-Za-z]{3,9}\.?\s*\d{4}\s*\)|\[Reserved\])?\s*\.?/;
 
 /** "Alternate I (Jul 1995). As prescribed ..." begins an alternate; undefined for any other paragraph. */
 export function alternateHeading(text: string): AlternateHeading | undefined {
   const match = ALTERNATE.exec(text);
   if (!match) return undefined;
-  const name = match[1].replace(/\s+/, " ");
+  const name = `Alternate ${match[1].split(/\s+/)[1]}`;
   const date = titleDate(match[2] ?? "");
   return { name, ...(date ? { date } : {}), length: match[0].length };
 }

@@ -17,7 +17,7 @@ const STRONG = /^(?:means|has the|have the)/;
 const QUOTED = /^(?:the (?:term|phrase|word)s?\s+)?[“"]\s?([^“”"]{1,150}?)\s?[”"]/i;
 /** "..., as used in this part," is no part of the term. */
 const QUALIFIER =
-  /[,;]?\s*\(?(?:,|\b(?:as (?:used|defined|referred)|as that term|when used|for (?:the )?purposes? of|pursuant to|consistent with|with respect to|for use|in accordance with|under (?:the|\d))\b).*$/i;
+  /[,;]?\s*\(?(?:,|\b(?:as (?:used|defined|referred)|as that term|when used|for (?:the )?purposes? of|pursuant to|consistent with|with respect to|for use|in accordance with|under \d)\b).*$/i;
 /** "Agency head or “head of the agency”" keeps only what stands first. */
 const ALSO = /\s+(?:or|and)\s+[“"].*$/;
 const PARENTHESIS = /\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$/;
@@ -26,8 +26,9 @@ const SENTENCE =
   /^(?:the|this|that|these|those|an?|if|when|where|by|for|as|all|no|each|such|it|there|except|unless|to|on|of|with|nothing|see|note|any (?!person))\b/i;
 const NOUN_MEANS =
   /\b(?:any|other|all|no|such|these|those|the|an?|by|of|or|and|electronic|appropriate|same|practical|effective|best|alternate|similar|other|and\/or|which)\s*$/i;
-const BARE_CONTINUATION =
-  /^\(\w{1,4}\)\s*(?:\(\w{1,4}\)\s*)?(?:$|means?\b|includes?\b|has\b|does\b|for\b|in\b)/i;
+/** "(1) Means ...", and after a dash also "(1)" alone. */
+const MEANS_BELOW = /^\(\w{1,4}\)\s*(?:\(\w{1,4}\)\s*)?(?:means?\b|includes?\b|has\b|does\b)/i;
+const LIST_BELOW = /^\(\w{1,4}\)\s*(?:\(\w{1,4}\)\s*)?(?:$|for\b|in\b|an?\b|the\b)/i;
 const LEAD_IN =
   /\b(?:as used (?:in|throughout)|definitions?\b|(?:following|these) (?:terms|words|definitions)|the terms? used)/i;
 
@@ -78,10 +79,12 @@ function quotedTerm(text: string, quoted: RegExpExecArray, context: DefinitionCo
 /** "Bundling-" or "Laborers or mechanics.-": the meaning stands in the paragraphs below. */
 function openTerm(text: string, context: DefinitionContext): string | undefined {
   if (!context.expected || text.length > 140) return undefined;
-  const bare = /^(.*?)[.,]?\s?[—–:-]$/.exec(text)?.[1] ??
-    (/[.:;]$/.test(text) ? undefined : text);
-  if (bare === undefined || context.next === undefined) return undefined;
-  if (!BARE_CONTINUATION.test(context.next)) return undefined;
+  if (context.next === undefined || /[:;]$/.test(text)) return undefined;
+  const dashed = /^(.*?)[.,]?\s?[—–-]$/.exec(text)?.[1];
+  const bare = dashed ?? text;
+  const hasMeaning = MEANS_BELOW.test(context.next) ||
+    (dashed !== undefined && LIST_BELOW.test(context.next));
+  if (!hasMeaning) return undefined;
   if (/\b(?:shall|must|is|are|following|provides|applies|may|will)\b/i.test(bare)) return undefined;
   return bareTerm(bare);
 }

@@ -172,11 +172,9 @@ function place(state: State, context: Context, keep: (state: State) => void): vo
   const labels = group.labels;
   // Not a designator at all.
   if (group.leading) {
-    const plainWords = /^[a-z]/.test(text.slice(group.end)) &&
-      !/^[a-z]{1,3}[.)]/.test(text.slice(group.end));
     keep({
       frame: state.frame,
-      cost: state.cost + (plainWords ? COSTS.unusedBeforeLowerCase : COSTS.unused),
+      cost: state.cost + unusedCost(text.slice(group.end, group.end + 20)),
       previous: state,
     });
   } else keep({ frame: state.frame, cost: state.cost, previous: state });
@@ -202,6 +200,15 @@ function place(state: State, context: Context, keep: (state: State) => void): vo
       }
     }
   }
+}
+
+/** How little the words after a label look like a paragraph that it designates. */
+function unusedCost(words: string): number {
+  if (words === "") return COSTS.unusedAlone;
+  if (/^[,;)]/.test(words)) return 0;
+  return /^[a-z]/.test(words) && !/^[a-z]{1,3}[.)]/.test(words)
+    ? COSTS.unusedBeforeLowerCase
+    : COSTS.unused;
 }
 
 /** "(c)(2)" while (c)(1) is open: the outer labels only repeat where we are. */
@@ -247,7 +254,8 @@ function moves(
   found.push(below);
   if (frame && frame.kind !== "alternate") {
     const restart = child(at, reading, index, context);
-    found.push([restart[0], restart[1] + context.restart + closing(frame)]);
+    const again = at ? Math.min(context.restart, COSTS.restartInAlternate) : context.restart;
+    found.push([restart[0], restart[1] + again + closing(frame)]);
   }
   return found;
 }

@@ -23,6 +23,8 @@ export const COSTS = {
   /** A label at the beginning of a paragraph that is only words in parentheses. */
   unused: 6.5,
   unusedBeforeLowerCase: 1.5,
+  /** A paragraph that is nothing but a label: more often a cell of a table that lost its lines. */
+  unusedAlone: 3,
   /** "(a)(1)" where only "(a)" is taken as the designator. */
   partlyUsed: 3,
   /** A label in the middle of a paragraph taken as a designator, after a heading and elsewhere. */
@@ -32,6 +34,8 @@ export const COSTS = {
   restart: 7,
   restartAfterPlain: 3,
   restartAfterBreak: 0.4,
+  /** The next paragraph that an alternate replaces, "(l)" after "(i)(10)". */
+  restartInAlternate: 1.5,
   /** The words before said that a list follows ("shall-"), or that the list goes on ("; and"). */
   leadInIgnored: 1.2,
   continuationIgnored: 1.5,

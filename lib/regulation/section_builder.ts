@@ -47,6 +47,7 @@ export function buildSection(head: SectionHead, blocks: Block[]): Section {
     ...(spans.some((span) => span.style === "italic") ? { italic: italicAt(spans) } : {}),
   })));
   const anchors = new Anchors();
+  const positions: Paragraph[] = [];
   const scopes = new Map<number, string>();
   const alternates: ClauseFacts["alternates"] = [];
   const paragraphs: Paragraph[] = [];
@@ -62,8 +63,7 @@ export function buildSection(head: SectionHead, blocks: Block[]): Section {
       ? undefined
       : scopes.get(place.definition);
     const { kind, term } = kindOf(piece, text, place.labels, place.start > 0);
-    const position = `p-${paragraphs.length + 1}`;
-    let wanted = position;
+    let wanted: string | undefined;
     if (piece.alternate && place.start === 0) {
       wanted = alternateAnchor(piece.alternate.name);
     } else if (place.labels.length > 0) {
@@ -72,7 +72,7 @@ export function buildSection(head: SectionHead, blocks: Block[]): Section {
     } else if (kind === "definition" && term) {
       wanted = [alternateScope, definitionAnchor(term)].filter(Boolean).join("-");
     }
-    const anchor = anchors.claim(wanted);
+    const anchor = wanted ? anchors.claim(wanted) : `p-${paragraphs.length + 1}`;
     if (piece.role === "definition" || piece.role === "alternate") scopes.set(place.item, anchor);
     if (piece.alternate && place.start === 0) alternates.push({ ...piece.alternate, anchor });
     const spans = cutSpans(piece.spans, place.start, place.start + text.length);
@@ -90,9 +90,12 @@ export function buildSection(head: SectionHead, blocks: Block[]): Section {
       ...(spans.length > 0 ? { spans } : {}),
       ...(piece.table ? { table: piece.table } : {}),
     });
+    if (!wanted) positions.push(paragraphs.at(-1)!);
     texts.push(text);
     offset += text.length + 1;
   });
+  // Paragraphs known by their position come last: "p-3" is paragraph (p)(3) where there is one.
+  for (const paragraph of positions) paragraph.anchor = anchors.claim(paragraph.anchor);
   const section: Section = { ...head, text: texts.join("\n"), paragraphs };
   if (isClause) section.clause = clauseFacts(pieces, alternates);
   return section;
@@ -146,7 +149,7 @@ function partAlternate(block: Block): Piece[] {
 function findDefinitions(pieces: Piece[], head: SectionHead, isClause: boolean): Piece[] {
   const isList = !isClause && /^(?:definitions?|general definitions)\b/i.test(head.title);
   let expected = isList;
-  let sinceAnnounced = 0;
+  let announcedBy: string | undefined;
   pieces.forEach((piece, index) => {
     if (piece.kind === "heading" && !isList) expected = false;
     if (piece.kind !== "text" || piece.role !== "plain") return;
@@ -155,8 +158,10 @@ function findDefinitions(pieces: Piece[], head: SectionHead, isClause: boolean):
     const words = piece.text.slice(labels);
     if (announcesDefinitions(words)) {
       expected = true;
-      sinceAnnounced = 0;
-    } else if (labels > 0 && !isList && lead!.labels.length === 1 && ++sinceAnnounced > 12) {
+      announcedBy = labels > 0 ? lead!.labels.at(-1) : undefined;
+    } else if (
+      labels > 0 && !isList && announcedBy && followsLetter(announcedBy, lead!.labels[0])
+    ) {
       expected = false;
     }
     if (labels > 0) return;
@@ -171,6 +176,12 @@ function findDefinitions(pieces: Piece[], head: SectionHead, isClause: boolean):
     }
   });
   return isList ? partJoined(pieces) : pieces;
+}
+
+/** Whether "(b)" ends the list of definitions that "(a)" announced. */
+function followsLetter(label: string, next: string): boolean {
+  return /^[a-z]$/.test(label) && next.length === 1 &&
+    next.charCodeAt(0) === label.charCodeAt(0) + 1;
 }
 
 /** Definitions that a copy has run together into one paragraph are parted. */
