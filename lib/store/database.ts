@@ -19,6 +19,9 @@ export interface OpenOptions {
   vectorExtension?: string;
 }
 
+/** "FARc" in ASCII: marks a file as FARchat's (https://sqlite.org/pragma.html#pragma_application_id). */
+export const APPLICATION_ID = 0x46415263;
+
 const HEADER = "SQLite format 3\0";
 
 /** One connection to the file. Every method throws Problems in place of SQLite's errors. */
@@ -64,18 +67,18 @@ export class Database {
 
   /** All rows. */
   all(sql: string, ...values: Value[]): Row[] {
-    return problems(() => this.#statement(sql).all(...values) as Row[]);
+    return problems(() => this.#statement(sql).all(...values.map(storable)) as Row[]);
   }
 
   /** The first row. */
   get(sql: string, ...values: Value[]): Row | undefined {
-    return problems(() => this.#statement(sql).get(...values) as Row | undefined);
+    return problems(() => this.#statement(sql).get(...values.map(storable)) as Row | undefined);
   }
 
   /** Runs a statement; returns how many rows it changed and the id of the last row inserted. */
   run(sql: string, ...values: Value[]): { changes: number; lastId: number } {
     return problems(() => {
-      const { changes, lastInsertRowid } = this.#statement(sql).run(...values);
+      const { changes, lastInsertRowid } = this.#statement(sql).run(...values.map(storable));
       return { changes: Number(changes), lastId: Number(lastInsertRowid) };
     });
   }
@@ -146,6 +149,16 @@ export class Database {
   }
 }
 
+/**
+ * The value as SQLite gives it back: Deno reads a text only up to its first NUL, so a NUL, which some PDFs
+ * have, becomes U+FFFD, as long as it in UTF-16.
+ */
+export function storable<T extends Value>(value: T): T {
+  return (typeof value === "string" && value.includes("\0")
+    ? value.replaceAll("\0", "\uFFFD")
+    : value) as T;
+}
+
 /** Runs `work`, with SQLite's errors as Problems. */
 function problems<T>(work: () => T): T {
   try {
@@ -193,12 +206,15 @@ function checkFile(path: string): void {
   }
   if (size === 0) return;
   if (new TextDecoder("latin1").decode(header.subarray(0, 16)) !== HEADER) throw notADatabase();
-  // https://sqlite.org/fileformat.html: page size at 16 (1 means 65536), number of pages at 28.
+  // https://sqlite.org/fileformat.html: page size at 16 (1 means 65536), number of pages at 28, application at 68.
   const view = new DataView(header.buffer);
   const pageSize = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
   const expected = pageSize * view.getUint32(28);
-  // With a write-ahead log beside it, the missing pages may be there.
-  if (size < expected && !hasLog(path)) throw damaged();
+  // With a write-ahead log beside it, the newest header and the missing pages may be there.
+  if (hasLog(path)) return;
+  if (size < expected) throw damaged();
+  // Another program's database is not even switched to WAL. One page holds no table yet, so it may be anyone's.
+  if (size > pageSize && view.getUint32(68) !== APPLICATION_ID) throw notADatabase();
 }
 
 function hasLog(path: string): boolean {

@@ -1,7 +1,7 @@
 /** Documents: everything that belongs to one is stored, and removed, in one transaction. */
 import { createHash } from "node:crypto";
 import { Problem } from "../problem.ts";
-import type { Database } from "./database.ts";
+import { type Database, storable } from "./database.ts";
 import type { Meta } from "./meta.ts";
 import { sortKey } from "./number_order.ts";
 import { documentOf, extraOf } from "./rows.ts";
@@ -233,6 +233,6 @@ function prepare({ section, chunks }: SectionWithChunks, collection: Collection)
     section,
     chunks,
     words: section.text.match(/\S+/g)?.length ?? 0,
-    sha256: createHash("sha256").update(section.text).digest("hex"),
+    sha256: createHash("sha256").update(storable(section.text)).digest("hex"),
   };
 }

@@ -70,6 +70,8 @@ function addUsage(
     outputTokens: outputTokens + (sum?.outputTokens ?? 0),
     cacheReadTokens: cacheReadTokens + (sum?.cacheReadTokens ?? 0),
   };
-  if (costUsd !== undefined) usage.costUsd = costUsd + (sum?.costUsd ?? 0);
+  if (costUsd !== undefined || sum?.costUsd !== undefined) {
+    usage.costUsd = (costUsd ?? 0) + (sum?.costUsd ?? 0);
+  }
   return usage;
 }

@@ -1,7 +1,7 @@
 /** Brings a database file to the newest schema, one numbered step at a time, after a copy of the file. */
 import { renameSync, rmSync } from "node:fs";
 import { Problem } from "../problem.ts";
-import type { Database } from "./database.ts";
+import { APPLICATION_ID, type Database } from "./database.ts";
 import { notADatabase } from "./errors.ts";
 
 /** One step. `up` runs in a transaction of its own, and the version is set in the same one. */
@@ -12,9 +12,6 @@ export interface Migration {
   name: string;
   up(db: Database): void;
 }
-
-/** "FARc" in ASCII: marks the file as FARchat's (https://sqlite.org/pragma.html#pragma_application_id). */
-export const APPLICATION_ID = 0x46415263;
 
 /**
  * Runs the steps the file lacks. An older file is first copied beside itself as `<name>.before-v<N>.bak`,
