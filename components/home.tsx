@@ -31,7 +31,7 @@ export function Home({ question, scope, examples, recent, loaded, writer }: Home
           <h1>Ask the FAR and the DFARS</h1>
           <p class="lede">
             Every statement in an answer names the paragraph it comes from and quotes its words.
-            What the regulations don’t answer, FARchat says so.
+            Where the regulations don’t answer a question, FARchat says so.
           </p>
         </header>
         {missing && <LoadingHelp what={missing} />}

@@ -36,6 +36,13 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
           <span class="number">{label}</span> <span>{title}</span>
         </h1>
         <Facts page={page} clause={clause} />
+        <p class="jumps">
+          {page.brief && <a href="#brief-title">In brief</a>}
+          {page.definitions.length >= MANY_DEFINITIONS && (
+            <a href="#definitions-title">Terms defined</a>
+          )}
+          <a href="#official-title">Official text</a>
+        </p>
       </header>
       <div class="section-layout">
         <div class="section-main">
@@ -100,7 +107,7 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
               <DefinitionsFilter definitions={page.definitions} />
             </section>
           )}
-          <section class="rail-late" aria-labelledby="ask-title">
+          <section aria-labelledby="ask-title">
             <h2 id="ask-title">Questions this section answers</h2>
             <form method="post" action="/ask" class="related">
               <ul class="ruled">
@@ -117,7 +124,7 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
               </ul>
             </form>
           </section>
-          <section class="rail-late" aria-labelledby="official-title">
+          <section aria-labelledby="official-title">
             <h2 id="official-title">Official text</h2>
             <OfficialLinks collection={collection} number={number} />
           </section>

@@ -26,7 +26,7 @@ export function SourceList(
             {source.index}
           </a>
           <div>
-            <p class="source-label tabular">
+            <p class="source-label">
               {source.href ? <a href={source.href}>{source.label}</a> : source.label}
             </p>
             <p class="source-title">{source.title}</p>
@@ -72,8 +72,7 @@ export function AlsoFound({ passages }: { passages: PassageView[] }) {
           return (
             <li key={`${passage.regulation} ${passage.section}`}>
               <p>
-                <strong class="tabular">{href ? <a href={href}>{label}</a> : label}</strong>{" "}
-                {passage.title}
+                <strong>{href ? <a href={href}>{label}</a> : label}</strong> {passage.title}
               </p>
               {passage.kind === "brief" && (
                 <p class="not-regulation">FARchat’s summary, not the regulation</p>
