@@ -120,15 +120,13 @@ export async function follow(options: FollowOptions): Promise<void> {
   }
 }
 
+/** The problem document of a refusal (RFC 9457, with `next`), as something to tell the reader. */
 async function refusalOf(response: Response): Promise<Refused> {
-  const body = await response.json().catch(() => ({})) as Record<string, unknown>;
-  const problem = (typeof body.error === "object" && body.error ? body.error : body) as Record<
-    string,
-    unknown
-  >;
-  const message = typeof problem.message === "string"
-    ? problem.message
-    : "FARchat could not answer just now.";
-  const next = typeof problem.next === "string" ? problem.next : "Try again in a minute.";
-  return new Refused(message, next, response.status);
+  const problem = await response.json().catch(() => ({})) as Record<string, unknown>;
+  const text = (value: unknown, otherwise: string) => typeof value === "string" ? value : otherwise;
+  return new Refused(
+    text(problem.detail, "FARchat could not answer just now."),
+    text(problem.next, "Try again in a minute."),
+    response.status,
+  );
 }

@@ -1,9 +1,10 @@
 import CopyLinks from "../islands/copy_links.tsx";
 import DefinitionsFilter from "../islands/definitions_filter.tsx";
-import type { SectionPage } from "../lib/pages/section_page.ts";
+import type { Brief, SectionPage } from "../lib/pages/section_page.ts";
 import {
   citationLabel,
   collectionName,
+  officialLinks,
   parentHref,
   regulationOfNumber,
   sectionHref,
@@ -37,7 +38,7 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
         </h1>
         <Facts page={page} clause={clause} />
         <p class="jumps">
-          {page.brief && <a href="#brief-title">In brief</a>}
+          {page.brief && editions.length > 0 && <a href="#brief-title">In brief</a>}
           {page.definitions.length >= MANY_DEFINITIONS && (
             <a href="#definitions-title">Terms defined</a>
           )}
@@ -46,7 +47,12 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
       </header>
       <div class="section-layout">
         <div class="section-main">
-          {editions.length === 0 && <LoadingHelp what={label} />}
+          {editions.length === 0 && (
+            <>
+              <LoadingHelp what={label} />
+              {page.brief && <BriefView brief={page.brief} id="brief-main" main page={page} />}
+            </>
+          )}
           {moved > 0 && moved < Infinity && (
             <p class="notice quiet">
               The words the answer quoted do not stand in this section as they did: its text was
@@ -87,20 +93,7 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
           <Pager page={page} />
         </div>
         <div class="rail">
-          {page.brief && (
-            <section
-              class={page.brief.stale ? "brief stale" : "brief"}
-              aria-labelledby="brief-title"
-            >
-              <h2 id="brief-title">In brief</h2>
-              <p>{page.brief.text}</p>
-              <p class="brief-note">
-                {page.brief.stale
-                  ? "FARchat’s summary of an earlier text of this section. It may no longer fit; read the regulation."
-                  : "FARchat’s summary, not the regulation."}
-              </p>
-            </section>
-          )}
+          {page.brief && editions.length > 0 && <BriefView brief={page.brief} id="brief-title" />}
           {page.definitions.length >= MANY_DEFINITIONS && (
             <section aria-labelledby="definitions-title">
               <h2 id="definitions-title">Defined here</h2>
@@ -132,6 +125,38 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
       </div>
       <CopyLinks label={label} />
     </div>
+  );
+}
+
+interface BriefViewProps {
+  brief: Brief;
+  id: string;
+  /** In the place of the text that is not loaded, with the way to the official one. */
+  main?: boolean;
+  page?: SectionPage;
+}
+
+function BriefView({ brief, id, main, page }: BriefViewProps) {
+  const official = main && page && officialLinks(page.collection, page.number);
+  return (
+    <section
+      class={`brief${brief.stale ? " stale" : ""}${main ? " main-brief" : ""}`}
+      aria-labelledby={id}
+    >
+      <h2 id={id}>In brief</h2>
+      <p>{brief.text}</p>
+      <p class="brief-note">
+        {brief.stale
+          ? "FARchat’s summary of an earlier text of this section. It may no longer fit; read the regulation."
+          : "FARchat’s summary, not the regulation."}
+      </p>
+      {official && (
+        <p class="source-links">
+          <a href={official.ecfr} rel="external noreferrer">Read the official text at the eCFR</a>
+          <a href={official.acquisition} rel="external noreferrer">or at acquisition.gov</a>
+        </p>
+      )}
+    </section>
   );
 }
 

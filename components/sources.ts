@@ -53,6 +53,7 @@ function sourceOf(group: AnswerCitation[], passages: PassageView[]): Source {
   const { regulation, section, kind } = first;
   const start = Math.min(...group.map((citation) => citation.start));
   const end = Math.max(...group.map((citation) => citation.end));
+  // The passage is what the answer was written from; it has the words around the quote.
   const passage = passages.find((candidate) =>
     candidate.regulation === regulation && candidate.section === section &&
     candidate.kind === kind && candidate.start <= start && candidate.end >= end
@@ -64,6 +65,8 @@ function sourceOf(group: AnswerCitation[], passages: PassageView[]): Source {
       end: Math.min(shown.text.length, citation.end - shown.offset),
     }))
     .filter((quote) => quote.start < quote.end);
+  const before = cutBefore(shown.text, Math.min(...quotes.map((quote) => quote.start)));
+  const after = cutAfter(shown.text, Math.max(...quotes.map((quote) => quote.end)));
   return {
     index: first.index,
     kind,
@@ -71,13 +74,33 @@ function sourceOf(group: AnswerCitation[], passages: PassageView[]): Source {
     section,
     label: citationLabel(regulation, section, first.paragraph || undefined),
     title: first.title,
-    text: shown.text,
-    quotes,
+    text: before.mark + shown.text.slice(before.at, after.at) + after.mark,
+    quotes: quotes.map((quote) => ({
+      start: quote.start - before.at + before.mark.length,
+      end: quote.end - before.at + before.mark.length,
+    })),
     href: regulation === "uploads" ? undefined : hrefOf(first, group),
     official: regulation === "uploads"
       ? undefined
       : officialLinks(regulation, section, first.paragraph || undefined),
   };
+}
+
+/** As much as is shown of a long paragraph on either side of the quoted words, in characters. */
+const CONTEXT = 420;
+
+/** Where the text before a quote begins: at its beginning, or at a word with an ellipsis before it. */
+function cutBefore(text: string, quote: number): { at: number; mark: string } {
+  if (quote <= CONTEXT) return { at: 0, mark: "" };
+  const space = text.indexOf(" ", quote - CONTEXT);
+  return space < 0 || space >= quote ? { at: quote, mark: "… " } : { at: space + 1, mark: "… " };
+}
+
+/** Where the text after a quote ends. */
+function cutAfter(text: string, quote: number): { at: number; mark: string } {
+  if (text.length - quote <= CONTEXT) return { at: text.length, mark: "" };
+  const space = text.lastIndexOf(" ", quote + CONTEXT);
+  return { at: space <= quote ? quote : space, mark: " …" };
 }
 
 function hrefOf(first: AnswerCitation, group: AnswerCitation[]): string {
