@@ -105,7 +105,7 @@ export class Conversations {
     ).changes > 0;
   }
 
-  /** Removes it with all its messages, overwriting the freed pages; false when it is not this browser's. */
+  /** Removes it with all its messages, and overwrites them in the file; false when it is not this browser's. */
   delete(id: string, browser: string): boolean {
     const messages = this.#db.all(
       `SELECT messages.id FROM messages JOIN conversations ON conversations.id = messages.conversation
@@ -113,22 +113,18 @@ export class Conversations {
       id,
       browser,
     ).map((row) => Number(row.id));
-    const deleted = this.#erasing(() =>
-      this.#db.transaction(() => {
-        for (const message of messages) this.#deleteMessage(message);
-        return this.#db.run(
-          "DELETE FROM conversations WHERE id = ? AND browser = ?",
-          id,
-          browser,
-        ).changes;
-      })
-    );
-    return deleted > 0;
+    const { changes } = this.#db.transaction(() => {
+      for (const message of messages) this.#deleteMessage(message);
+      return this.#db.run("DELETE FROM conversations WHERE id = ? AND browser = ?", id, browser);
+    });
+    this.#emptyLog();
+    return changes > 0;
   }
 
   /** Removes one message, as a retry does with the answer it replaces. */
   deleteMessage(id: number): void {
-    this.#erasing(() => this.#db.transaction(() => this.#deleteMessage(id)));
+    this.#db.transaction(() => this.#deleteMessage(id));
+    this.#emptyLog();
   }
 
   /** Adds a question whose answer is about to be written, and returns the message's id. */
@@ -328,13 +324,11 @@ export class Conversations {
     this.#db.run("DELETE FROM messages WHERE id = ?", id);
   }
 
-  /** Runs `work` with SQLite overwriting what is deleted: a deleted question is not left readable in the file. */
-  #erasing<T>(work: () => T): T {
-    this.#db.exec("PRAGMA secure_delete = ON");
-    try {
-      return work();
-    } finally {
-      this.#db.exec("PRAGMA secure_delete = OFF");
-    }
+  /**
+   * Empties the write-ahead log after a deletion: SQLite overwrites what is deleted in the file (secure_delete),
+   * but the log has older pages. While somebody else reads or writes, it keeps them until the next time.
+   */
+  #emptyLog(): void {
+    this.#db.withBusyTimeout(20, () => this.#db.checkpoint());
   }
 }

@@ -100,9 +100,9 @@ export class Store {
     return this.#meta.dataVersion();
   }
 
-  /** Moves the write-ahead log into the file, as before a copy of it or after an ingestion. */
-  checkpoint(): void {
-    this.#db.checkpoint();
+  /** Moves the write-ahead log into the file, as after an ingestion; false when others are in the way. */
+  checkpoint(): boolean {
+    return this.#db.checkpoint();
   }
 
   /** Writes what conversations still hold and closes the file; may be called twice. */
