@@ -34,6 +34,7 @@ interface Before {
   lead: Pick<Lead, "regulation" | "noun">;
   foreign: boolean;
   part: number;
+  kind: NumberKind;
 }
 
 const BETWEEN =
@@ -125,6 +126,7 @@ function isAccepted(
       return lead.noun === "subpart" || lead.noun === "part" ||
         (regulation && !isQuantity(text, token.end));
     case "part":
+      if (/^[ \n](?:c\.?f|u\.? ?s)/i.test(text.slice(token.end, token.end + 5))) return false;
       if (lead.noun === "part") {
         return (regulation || !belongsElsewhere(text, token.end)) &&
           !/^[ \n]?%/.test(text.slice(token.end, token.end + 2));
@@ -190,13 +192,17 @@ export function scanNumbers(text: string, typed: boolean): FoundNumber[] {
     if (!endsFree(text, token, typed)) continue;
     const foreign = inList && before?.foreign === true &&
         (before.part === token.part || token.kind !== "section") ||
-      (lead.regulation === undefined &&
+      (lead.regulation === undefined && lead.noun !== "clause" &&
         (isForeign(text, lead.start, from) ||
           (lead.noun === "section" && token.suffix === "" &&
             isSectionElsewhere(text, token.end))));
-    if (inList && before && !before.foreign) lead = { ...before.lead, start };
+    if (inList && before && !before.foreign) {
+      // A list of sections does not go on with "13" or "9.5".
+      if (token.kind !== "section" && before.kind === "section") continue;
+      lead = { ...before.lead, start };
+    }
     if (foreign) {
-      before = { end: token.end, lead: {}, foreign: true, part: token.part };
+      before = { end: token.end, lead: {}, foreign: true, part: token.part, kind: token.kind };
     } else if (isAccepted(text, token, lead, inList, from)) {
       found.push({
         ...resolve(token, lead.regulation),
@@ -209,7 +215,13 @@ export function scanNumbers(text: string, typed: boolean): FoundNumber[] {
       // "DFARS 204.73 and 12.301": only a list that began without the 200 goes on without it.
       const full = token.part >= 200 && lead.regulation === "dfars";
       const inherited = full ? { ...lead, regulation: undefined } : lead;
-      before = { end: token.end, lead: inherited, foreign: false, part: token.part };
+      before = {
+        end: token.end,
+        lead: inherited,
+        foreign: false,
+        part: token.part,
+        kind: token.kind,
+      };
     } else continue;
     from = token.end;
     FIRST_DIGIT.lastIndex = token.end;

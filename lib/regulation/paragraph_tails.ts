@@ -10,14 +10,13 @@ export interface Tail {
   end: number;
 }
 
-const GROUP = /[ \n]{0,2}\([ \n]?([a-z]{1,5}|[A-Z]{1,2}|\d{1,2})[ \n]?\)/y;
+const GROUP = /[ \n]{0,2}\([ \n]?([a-z]{1,5}|[A-Z]{1,2}|[IVXL]{3,5}|\d{1,2})[ \n]?\)/y;
 const ROMAN = /^[ivxl]+$/;
 
 /** Whether a bracket's content can name a paragraph: a letter, a doubled letter, a number, a Roman numeral. */
 function isDesignator(content: string): boolean {
   if (content.length === 1 || /^\d+$/.test(content)) return content !== "0";
-  if (/^[A-Z]{2}$/.test(content)) return content[0] === content[1] || /^[IVX]+$/.test(content);
-  return ROMAN.test(content) || (content.length === 2 && content[0] === content[1]);
+  return ROMAN.test(content.toLowerCase()) || (content.length === 2 && content[0] === content[1]);
 }
 
 /**

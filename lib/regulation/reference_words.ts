@@ -47,7 +47,7 @@ const COUNTING =
 
 /** What makes the number in front of it a quantity. */
 const UNIT =
-  /[ \n]{0,2}-?(?:%|\u00b0|percent(?:age)?|pct|per ?cent|million|billion|trillion|thousand|hundred|mil|[mb]n|dollars?|cents?|usd|eur|points?|times|fold|x|hours?|hrs?|minutes?|mins?|seconds?|secs?|ms|days?|weeks?|months?|years?|yrs?|business|calendar|working|a\.?m\.?|p\.?m\.?|[kmg]?g|kgs?|grams?|kilograms?|lbs?|pounds?|oz|ounces?|tons?|tonnes?|[kcm]?m|miles?|mi|kilometers?|meters?|metres?|feet|foot|ft|inch(?:es)?|yards?|acres?|gallons?|gal|liters?|litres?|barrels?|bbl|units?|items?|people|persons?|employees|ftes?|staff|offers?|bids?|proposals?|copies|pages|users|[kmgt]b|[kmg]?hz|[kmg]?w|kwh|volts?|amps?|watts?|psi|degrees?|knots?|mph|mpg)(?![A-Za-z0-9])/yi;
+  /[ \n]{0,2}-?(?:%|\u00b0|percent(?:age)?|pct|per ?cent|million|billion|trillion|thousand|hundred|mil|[mb]n|dollars?|cents?|usd|eur|points?|times|fold|x|hours?|hrs?|minutes?|mins?|seconds?|secs?|ms|days?|weeks?|months?|years?|yrs?|a\.?m\.?|p\.?m\.?|[kmg]?g|kgs?|grams?|kilograms?|lbs?|pounds?|oz|ounces?|tons?|tonnes?|[kcm]?m|miles?|mi|kilometers?|meters?|metres?|feet|foot|ft|inch(?:es)?|yards?|acres?|gallons?|gal|liters?|litres?|barrels?|bbl|[kmgt]b|[kmg]?hz|[kmg]?w|kwh|volts?|amps?|watts?|psi|degrees?|knots?|mph|mpg)(?![A-Za-z0-9])/yi;
 
 /** The words directly in front of a number, as far as they name a regulation or a kind; `from` bounds the search. */
 export function readLead(text: string, number: number, from: number): Lead {
