@@ -37,9 +37,11 @@ export class Database {
   constructor(options: OpenOptions) {
     this.path = options.path;
     this.#busyTimeoutMs = options.busyTimeoutMs ?? 5000;
-    makeFolder(options.path);
-    checkFile(options.path);
-    this.#db = problems(() => new DatabaseSync(options.path, { allowExtension: true }));
+    this.#db = problems(() => {
+      makeFolder(options.path);
+      checkFile(options.path);
+      return new DatabaseSync(options.path, { allowExtension: true });
+    });
     try {
       problems(() => {
         this.#db.exec(`PRAGMA busy_timeout = ${Math.trunc(this.#busyTimeoutMs)}`);
@@ -176,6 +178,7 @@ function problems<T>(work: () => T): T {
 }
 
 function makeFolder(path: string): void {
+  if (existsSync(dirname(path))) return;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (cause) {
@@ -204,7 +207,9 @@ function checkFile(path: string): void {
       closeSync(file);
     }
   } catch (error) {
-    if (error instanceof Problem) throw error;
+    if (!(error instanceof Error) || error instanceof Problem || error.name === "NotCapable") {
+      throw error;
+    }
     throw new Problem("The database file could not be opened.", {
       next: "Check that FARchat may read and write the file and its folder (--data).",
       status: 500,

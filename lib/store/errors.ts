@@ -81,6 +81,14 @@ export function isBusy(error: unknown): boolean {
  * a programming mistake) is given back as it came. The original is the `cause`, which is for logs only.
  */
 export function asProblem(error: unknown): unknown {
+  if (error instanceof Error && error.name === "NotCapable") {
+    return new Problem("Deno does not let FARchat use the database file.", {
+      next:
+        "Start FARchat with its tasks, or allow --allow-ffi, and --allow-read and --allow-write for the data folder.",
+      status: 500,
+      cause: error,
+    });
+  }
   const code = sqliteCode(error);
   if (code === undefined) return error;
   const known = KNOWN.get(code) ?? {

@@ -15,6 +15,7 @@ import {
   withFolder,
 } from "./test_store.ts";
 
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const CHILD = fileURLToPath(new URL("./test_child.ts", import.meta.url));
 
 /** A process that works on the file; see test_child.ts. */
@@ -23,7 +24,11 @@ class Child {
   readonly #reader: ReadableStreamDefaultReader<string>;
   #heard = "";
 
-  constructor(args: string[], wrapper: string[] = []) {
+  constructor(
+    args: string[],
+    wrapper: string[] = [],
+    permissions = ["--allow-read", "--allow-write", "--allow-ffi"],
+  ) {
     const [program, ...before] = [...wrapper, Deno.execPath()];
     this.#process = new Deno.Command(program, {
       args: [
@@ -32,10 +37,8 @@ class Child {
         "--no-prompt",
         "--no-check",
         "--quiet",
-        "--allow-read",
-        "--allow-write",
         "--allow-env",
-        "--allow-ffi",
+        ...permissions,
         CHILD,
         ...args,
       ],
@@ -168,10 +171,12 @@ Deno.test("pages overwritten in the middle are a Problem when they are read, nev
 Deno.test("a folder that can't be made or written is a clear Problem", async () => {
   await withFolder(async (folder) => {
     Deno.writeTextFileSync(join(folder, "file"), "x");
-    assert.throws(
-      () => openStore({ path: join(folder, "file", "farchat.db") }),
-      clear(folder, /folder could not be created/),
-    );
+    for (const inside of ["farchat.db", "data/farchat.db"]) {
+      assert.throws(
+        () => openStore({ path: join(folder, "file", inside) }),
+        clear(folder, /could not be (created|opened)/),
+      );
+    }
     assert.throws(
       () => openStore({ path: join(folder, "x.db"), vectorExtension: join(folder, "file") }),
       clear(folder, /vector search extension/),
@@ -194,6 +199,24 @@ Deno.test("a folder that can't be made or written is a clear Problem", async () 
     } finally {
       Deno.chmodSync(folder, 0o755);
       Deno.chmodSync(path, 0o644);
+    }
+  });
+});
+
+Deno.test("a permission that Deno lacks is named, and no path is", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "farchat.db");
+    for (
+      const permissions of [
+        ["--allow-read", "--allow-write"],
+        ["--allow-read", "--allow-ffi"],
+        [`--allow-read=${ROOT}`, "--allow-write", "--allow-ffi"],
+      ]
+    ) {
+      const { code, said } = await new Child([path, "open"], [], permissions).end();
+      assert.equal(code, 1);
+      assert.match(said, /Problem: Deno does not let FARchat use the database file\./);
+      assert.ok(!said.includes(folder), said);
     }
   });
 });
