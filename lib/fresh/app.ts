@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { Context, type Match } from "./context.ts";
+import { Context } from "./context.ts";
 import type { Method, Middleware } from "./define.ts";
 import { HttpError } from "./error.ts";
 import { folderSteps, fsRoutes, runRoute } from "./fs_routes.ts";
@@ -7,32 +7,22 @@ import { type RouteModule, Site, type SiteOptions } from "./site.ts";
 
 export type Handler = (req: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>;
 
-type Route<State> = Omit<RouteModule<State>, "default"> & {
-  component?: RouteModule<State>["default"];
-};
 const METHODS: Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-const NO_INFO: Deno.ServeHandlerInfo = {
-  remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 0 },
-  completed: Promise.resolve(),
-};
+const LOCAL: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 0 };
+const NO_INFO: Deno.ServeHandlerInfo = { remoteAddr: LOCAL, completed: Promise.resolve() };
 
 /** A web application: middlewares and routes, applied from top to bottom. */
 export class App<State> {
-  readonly #options: SiteOptions<State>;
   readonly #uses: { path: string; step: Middleware<State> }[] = [];
   readonly #routes: { methods: Method[]; pattern: string; steps: Middleware<State>[] }[] = [];
   #notFound: Middleware<State>[] = [];
 
-  constructor(options: SiteOptions<State> = { routes: {}, islands: {} }) {
-    this.#options = options;
-  }
+  constructor(private readonly site: SiteOptions<State> = { routes: {}, islands: {} }) {}
 
   /** Adds middlewares for every address, or for those at and below a path. */
   use(...args: [string, ...Middleware<State>[]] | Middleware<State>[]): this {
     const path = typeof args[0] === "string" ? args[0].replace(/\/?\*?$/, "") : "";
-    for (const step of args) {
-      if (typeof step === "function") this.#uses.push({ path, step });
-    }
+    for (const step of args) if (typeof step === "function") this.#uses.push({ path, step });
     return this;
   }
 
@@ -44,33 +34,33 @@ export class App<State> {
   all = this.#adder(METHODS);
 
   /** Adds a route as a file would be one: a handler, a page component, or both. */
-  route(pattern: string, route: Route<State>): this {
-    return this.all(pattern, (ctx) => runRoute(ctx, { ...route, default: route.component }));
+  route(
+    pattern: string,
+    { component, ...route }: RouteModule<State> & { component?: RouteModule<State>["default"] },
+  ): this {
+    return this.all(pattern, (ctx) => runRoute(ctx, { ...route, default: component }));
   }
 
   /** Adds the routes of the manifest the app was made with. */
   fsRoutes(): this {
-    const { routes } = this.#options;
-    for (const [pattern, steps] of fsRoutes(routes)) this.all(pattern, ...steps);
-    this.#notFound = folderSteps("", routes);
+    for (const [pattern, steps] of fsRoutes(this.site.routes)) this.all(pattern, ...steps);
+    this.#notFound = folderSteps("", this.site.routes);
     return this;
   }
 
   /** The app as a function, for a server or a test. */
   handler(): Handler {
-    const site = new Site(this.#options);
+    const site = new Site(this.site);
     const router = new Hono<{ Bindings: { info: Deno.ServeHandlerInfo } }>({ strict: false });
     for (const { methods, pattern, steps } of this.#routes) {
       router.on(methods, pattern, (c) => {
-        const match = { route: pattern, params: c.req.param() as Match["params"] };
+        const match = { route: pattern, params: c.req.param() as Record<string, string> };
         return answer(new Context<State>(c.req.raw, c.env.info, match, site), steps);
       });
     }
     const missing = [...this.#before(), ...this.#notFound];
-    const unmatched = { route: null, params: {} };
-    router.notFound((c) =>
-      answer(new Context<State>(c.req.raw, c.env.info, unmatched, site), missing)
-    );
+    const match = { route: null, params: {} };
+    router.notFound((c) => answer(new Context<State>(c.req.raw, c.env.info, match, site), missing));
     return async (req, info = NO_INFO) => await router.fetch(req, { info });
   }
 

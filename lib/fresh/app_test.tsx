@@ -280,9 +280,45 @@ Deno.test("a prop can't end the data element, and a nonce of the state is put on
   assert.equal(html.match(/nonce="abc123=="/g)?.length, 2);
 });
 
-Deno.test("a prop that can't be sent to the browser fails on the server and is named", async () => {
-  const html = await (await site()(request("/unfit"))).text();
-  assert.match(html, /Unknown/);
+Deno.test("a prop that can't be sent to the browser fails on the server and is named", async (t) => {
+  const render = async (value: unknown) => {
+    let said = "";
+    const handler = new App<State>({
+      routes: {
+        "index.tsx": { default: define.page(() => <Counter {...{ start: 1, value }} />) },
+        "_error.tsx": {
+          default: define.page(({ error }) => {
+            said = String(error);
+            return null;
+          }),
+        },
+      },
+      islands: { "Counter.tsx": { default: Counter } },
+    }).fsRoutes().handler();
+    const { status } = await handler(request("/"));
+    return { status, said };
+  };
+  const unfit = [
+    () => {},
+    <i>x</i>,
+    new Date(),
+    new Map(),
+    new Set(),
+    { peek: () => 1, toJSON: () => 1 },
+    1n,
+    Symbol("x"),
+  ];
+  for (const value of [...unfit, [unfit[0]]]) {
+    const { status, said } = await render(value);
+    assert.equal(status, 500);
+    assert.match(said, /Island "Counter": expected plain JSON data in "(value|0|peek)"/);
+  }
+  for (const value of [undefined, null, "", 0, [1, { a: undefined }], { b: [{ c: true }] }]) {
+    assert.equal((await render(value)).status, 200, JSON.stringify(value));
+  }
+  await t.step("and so do children, which an island can't have", async () => {
+    assert.match((await render([<b key="b">x</b>])).said, /expected plain JSON/);
+  });
 });
 
 Deno.test("static files carry an ETag; an address that names its content is cached for good", async () => {

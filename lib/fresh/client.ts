@@ -1,7 +1,7 @@
 /** Runs in the browser: takes over the islands that the server rendered between comment markers. */
 import { type ComponentType, h, hydrate } from "preact";
 
-/** Something Preact takes for an element that contains the nodes between two markers and nothing else. */
+/** As much of an element as Preact uses, containing the nodes between two markers and nothing else. */
 function parentOf(start: Comment, end: Comment): Element {
   const parent = start.parentNode as Element;
   const childNodes: Node[] = [];
@@ -13,10 +13,7 @@ function parentOf(start: Comment, end: Comment): Element {
     namespaceURI: parent.namespaceURI,
     childNodes,
     firstChild: childNodes[0] ?? null,
-    contains: (node: Node) => parent.contains(node),
     insertBefore: (node: Node, next: Node | null) => parent.insertBefore(node, next ?? end),
-    appendChild: (node: Node) => parent.insertBefore(node, end),
-    removeChild: (node: Node) => parent.removeChild(node),
   } as unknown as Element;
 }
 

@@ -1,26 +1,22 @@
 import { type ComponentChildren, type FunctionComponent, h, type VNode } from "preact";
 import type { PageProps, RouteComponent, RouteConfig } from "./define.ts";
-import { renderDocument } from "./render.ts";
+import { Inner, renderDocument } from "./render.ts";
 import type { Site } from "./site.ts";
-
-/** The wrappers in force at a point of the route tree, outermost layout first. */
-interface Ui<State> {
-  app: RouteComponent<unknown, State> | null;
-  layouts: RouteComponent<unknown, State>[];
-}
-
-/** What was matched: the pattern, null where none was, and its decoded parameters. */
-export interface Match {
-  route: string | null;
-  params: Record<string, string>;
-}
 
 /** For lib/fresh itself: what belongs to a context but is not the routes' business. */
 export const internals: unique symbol = Symbol("fresh");
 
+/** The wrappers in force at a point of the route tree, outermost layout first. */
+interface Internals<State> {
+  site: Site;
+  app: RouteComponent<unknown, State> | null;
+  layouts: RouteComponent<unknown, State>[];
+}
+
 /** One request on its way through middlewares, handler and page. */
 export class Context<State> {
   readonly url: URL;
+  /** The matched pattern, null where none was; `params` are its decoded parameters. */
   readonly route: string | null;
   readonly params: Record<string, string>;
   /** Shared by everything that sees this request. */
@@ -29,17 +25,17 @@ export class Context<State> {
   error: unknown = null;
   /** Runs what comes after the current middleware. */
   next: () => Promise<Response> = () => Promise.reject(new Error("Nothing comes after this"));
-  readonly [internals]: { site: Site; ui: Ui<State> };
+  readonly [internals]: Internals<State>;
 
   constructor(
     readonly req: Request,
     readonly info: Deno.ServeHandlerInfo,
-    match: Match,
+    match: Pick<Context<State>, "route" | "params">,
     site: Site,
   ) {
     this.url = new URL(req.url);
     ({ route: this.route, params: this.params } = match);
-    this[internals] = { site, ui: { app: null, layouts: [] } };
+    this[internals] = { site, app: null, layouts: [] };
   }
 
   /** A redirect. A path stays on this site: to a browser "//evil.example" and "/\evil.example" are hosts. */
@@ -55,21 +51,18 @@ export class Context<State> {
     init: ResponseInit = {},
     config: RouteConfig = {},
   ): Promise<Response> {
-    const { site, ui } = this[internals];
+    const { site, app, layouts } = this[internals];
     let inner = vnode;
-    for (const layout of config.skipInheritedLayouts ? [] : ui.layouts.toReversed()) {
+    for (const layout of config.skipInheritedLayouts ? [] : layouts.toReversed()) {
       const child = inner as VNode;
       const wrapped = await instantiate(layout, this, () => child);
       if (wrapped instanceof Response) return wrapped;
       inner = wrapped;
     }
-    let content: FunctionComponent = () => null;
-    const outer = ui.app && !config.skipAppWrapper
-      ? await instantiate(ui.app, this, () => h(content, null))
-      : null;
+    const outer = app && !config.skipAppWrapper ? await instantiate(app, this, Inner) : null;
     if (outer instanceof Response) return outer;
     const { nonce } = this.state as { nonce?: string };
-    const html = renderDocument(inner, outer, (slot) => content = slot, site, nonce);
+    const html = renderDocument(inner, outer, site, nonce);
     const headers = new Headers(init.headers);
     headers.set("Content-Type", "text/html; charset=utf-8");
     return new Response(html, { ...init, headers });

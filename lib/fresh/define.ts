@@ -25,10 +25,7 @@ export type RouteComponent<Data, State> =
   | ((props: PageProps<Data, State>) => Promise<VNode | Response | null>);
 
 /** Options a page exports as `config`. */
-export interface RouteConfig {
-  skipAppWrapper?: boolean;
-  skipInheritedLayouts?: boolean;
-}
+export type RouteConfig = { skipAppWrapper?: boolean; skipInheritedLayouts?: boolean };
 
 /** Returns what it is given; only the types are added. See `createDefine`. */
 export interface Define<State> {
@@ -52,8 +49,6 @@ export function createDefine<State>(): Define<State> {
 }
 
 /** What a handler returns to have the page component rendered with `data`. */
-export function page(): PageResponse<undefined>;
-export function page<Data>(data: Data, init?: PageInit): PageResponse<Data>;
-export function page<Data>(data?: Data, init?: PageInit): PageResponse<Data | undefined> {
-  return { ...init, data };
+export function page<Data = undefined>(data?: Data, init?: PageInit): PageResponse<Data> {
+  return { ...init, data: data as Data };
 }

@@ -51,7 +51,7 @@ export function folderSteps<State>(path: string, modules: Modules<State>): Middl
 function folderStep<State>(find: (name: string) => RouteModule<State> | undefined) {
   const [app, layout, errorPage] = [find("_app"), find("_layout"), find("_error")];
   return async (ctx: Context<State>): Promise<Response> => {
-    const { ui } = ctx[internals];
+    const ui = ctx[internals];
     if (app) ui.app = app.default as Component<State>;
     if (layout) ui.layouts = [...ui.layouts, layout.default as Component<State>];
     const here = { ...ui };

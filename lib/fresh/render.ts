@@ -4,7 +4,6 @@ import {
   Fragment,
   type FunctionComponent,
   h,
-  isValidElement,
   options,
   toChildArray,
   type VNode,
@@ -21,6 +20,7 @@ type IslandCall = [name: string, exported: string, props: unknown];
 const InsideIsland = createContext(false);
 const wrappers = new Map<unknown, FunctionComponent>();
 let calls: IslandCall[] | null = null;
+let innerHtml = "";
 let wrapping = true;
 
 /** Makes a component an island: where a page uses it, the browser takes it over. */
@@ -64,30 +64,28 @@ function headKey({ type, props }: VNode): string | undefined {
   return type === "title" || (type === "link" && rel === "canonical") ? type : undefined;
 }
 
+/** What the app wrapper shows: the page as it is already rendered. */
+export function Inner(): VNode {
+  return jsxTemplate([innerHtml]) as VNode;
+}
+
 /**
  * The HTML of a page. The inner part is rendered first, so that its `Head` is known when the app wrapper around it
- * (`outer`, which shows the component given to `setSlot`) prints the head.
+ * (`outer`, which contains `Inner`) prints the head.
  */
 export function renderDocument(
   inner: ComponentChildren,
   outer: VNode | null,
-  setSlot: (slot: FunctionComponent) => void,
   site: Site,
   nonce?: string,
 ): string {
   const islands: IslandCall[] = calls = [];
   rendering.head = [];
-  rendering.hashOf = (address) => site.file(address)?.hash;
+  rendering.hashOf = (address) => site.files.get(address)?.hash;
   try {
-    let html = renderToString(h(Fragment, null, inner));
-    if (outer) {
-      const content = html;
-      setSlot(() => jsxTemplate([content]) as VNode);
-      html = renderToString(outer);
-    } else {
-      const head = renderToString(h("head", null, h("meta", { charset: "utf-8" })));
-      html = `<html>${head}<body>${html}</body></html>`;
-    }
+    innerHtml = renderToString(h(Fragment, null, inner));
+    const head = h("head", null, h("meta", { charset: "utf-8" }));
+    const html = renderToString(outer ?? h("html", null, head, h("body", null, h(Inner, null))));
     return "<!DOCTYPE html>" + withIslands(html, islands, site, nonce);
   } finally {
     calls = null;
@@ -109,18 +107,17 @@ function withIslands(html: string, islands: IslandCall[], { bundle }: Site, nonc
   const scripts =
     `<script type="application/json" id="fresh-islands"${attribute}>${json}</script>` +
     `<script type="module" src="${url(bundle.client)}"${attribute}></script>`;
-  const [head, body] = [html.indexOf("</head>"), html.lastIndexOf("</body>")];
-  return html.slice(0, head) + preloads.join("") + html.slice(head, body) + scripts +
-    html.slice(body);
+  return html.replace("</head>", (end) => preloads.join("") + end)
+    .replace(/<\/body>(?!.*<\/body>)/s, (end) => scripts + end);
 }
 
 /** Throws where a prop would not arrive in the browser as it is on the server. */
 function checkProps(island: string, props: unknown): void {
   JSON.stringify(props, function (key, value) {
-    const raw = key === "" ? value : this[key];
-    const plain = raw === null || Array.isArray(raw) ||
-      ["string", "number", "boolean", "undefined"].includes(typeof raw) ||
-      (Object.getPrototypeOf(raw) === Object.prototype && !isValidElement(raw));
+    const raw = this[key]; // before toJSON: a date is no text yet, a signal no value
+    const plain = typeof raw === "object"
+      ? raw === null || Array.isArray(raw) || raw.constructor === Object
+      : ["string", "number", "boolean", "undefined"].includes(typeof raw);
     if (plain) return value;
     throw new TypeError(`Island "${island}": expected plain JSON data in "${key}", found other`);
   });

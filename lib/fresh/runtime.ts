@@ -5,10 +5,7 @@ export const IS_BROWSER = typeof document !== "undefined";
 export const ASSET_PARAM = "__frsh_c";
 
 /** What belongs to the document being rendered. Rendering is synchronous, so there is one at a time. */
-export const rendering: {
-  head?: VNode[];
-  hashOf?: (address: string) => string | undefined;
-} = {};
+export const rendering: { head?: VNode[]; hashOf?: (file: string) => string | undefined } = {};
 
 /** Puts its children into the document's head; a title or named meta replaces the app wrapper's. */
 export function Head({ children }: { children?: ComponentChildren }): null {

@@ -25,31 +25,22 @@ export interface IslandBundle {
   imports: Record<string, string[]>;
 }
 
-interface StaticFile {
-  body: Uint8Array<ArrayBuffer>;
-  type: string;
-  hash: string;
-}
+type StaticFile = { body: Uint8Array<ArrayBuffer>; type: string; hash: string };
 
 /** What an app serves besides its code: static files, by address and kept in memory, and islands. */
 export class Site {
   readonly bundle: IslandBundle | undefined;
-  readonly #files = new Map<string, StaticFile>();
+  /** By address, such as "/styles.css". No address can climb out of the folder. */
+  readonly files = new Map<string, StaticFile>();
 
   constructor({ islands, staticDir }: Pick<SiteOptions<never>, "islands" | "staticDir">) {
     if (staticDir) this.#read(staticDir, "/");
-    const bundle = this.file("/islands/manifest.json");
+    const bundle = this.files.get("/islands/manifest.json");
     this.bundle = bundle && JSON.parse(new TextDecoder().decode(bundle.body));
     for (const [path, module] of Object.entries(islands)) {
-      for (const exported in module) {
-        registerIsland(module[exported], path.replace(/\.\w+$/, ""), exported);
-      }
+      const name = path.replace(/\.\w+$/, "");
+      for (const exported in module) registerIsland(module[exported], name, exported);
     }
-  }
-
-  /** The file at an address such as "/styles.css". No address can climb out of the folder. */
-  file(address: string): StaticFile | undefined {
-    return this.#files.get(address);
   }
 
   #read(dir: string, address: string): void {
@@ -60,7 +51,7 @@ export class Site {
         const body = Deno.readFileSync(`${dir}/${name}`);
         const hash = createHash("sha256").update(body).digest("hex").slice(0, 16);
         const type = getMimeType(name) ?? "application/octet-stream";
-        this.#files.set(address + name, { body, type, hash });
+        this.files.set(address + name, { body, type, hash });
       }
     }
   }

@@ -8,7 +8,7 @@ import { ASSET_PARAM } from "./runtime.ts";
  */
 export function staticFiles<State>(): Middleware<State> {
   return ({ req, url, next, [internals]: { site } }) => {
-    const file = site.file(url.pathname);
+    const file = site.files.get(url.pathname);
     if (!file || (req.method !== "GET" && req.method !== "HEAD")) return next();
     const immutable = /^\/islands\/.+-\w{8}\.js$/.test(url.pathname) ||
       url.searchParams.get(ASSET_PARAM) === file.hash;
