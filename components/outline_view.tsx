@@ -5,6 +5,7 @@ import type { OutlinePart } from "../lib/store/types.ts";
 import { Breadcrumbs } from "./breadcrumbs.tsx";
 import { LoadingHelp } from "./loading_help.tsx";
 import { type OutlineItem, OutlineList } from "./outline_list.tsx";
+import { titleCase } from "./title_case.ts";
 
 const FULL_NAME = {
   far: "Federal Acquisition Regulation",
@@ -22,7 +23,7 @@ export function RegulationView({ collection, parts, loaded }: RegulationViewProp
   const groups: { title: string; parts: OutlinePart[] }[] = [];
   for (const part of parts) {
     const { number, title } = part.subchapter ?? { number: "", title: "" };
-    const heading = number ? `Subchapter ${number}, ${title}` : "Parts";
+    const heading = number ? `Subchapter ${number}, ${titleCase(title)}` : "Parts";
     if (groups.at(-1)?.title !== heading) groups.push({ title: heading, parts: [] });
     groups[groups.length - 1].parts.push(part);
   }
@@ -44,7 +45,7 @@ export function RegulationView({ collection, parts, loaded }: RegulationViewProp
               <li key={number}>
                 <a href={`/${collection}/${number}`}>
                   <span class="number">Part {number}</span>
-                  <span class="title">{title}</span>
+                  <span class="title">{titleCase(title)}</span>
                 </a>
               </li>
             ))}
@@ -76,7 +77,8 @@ export function PartView({ collection, part, subparts, only }: PartViewProps) {
         crumbs={[
           { label: collectionName(collection), href: `/${collection}` },
           {
-            label: `Part ${part.number}${only ? `, ${part.title}` : ""}`,
+            label: `Part ${part.number}`,
+            title: only ? part.title : undefined,
             href: only ? `/${collection}/${part.number}` : undefined,
           },
           ...(only ? [{ label: `Subpart ${only}` }] : []),
@@ -86,12 +88,13 @@ export function PartView({ collection, part, subparts, only }: PartViewProps) {
         ? (
           <h1 class="page-title">
             <span class="number">{collectionName(collection)} Subpart {only}</span>{" "}
-            {shown[0]?.title}
+            {titleCase(shown[0]?.title ?? "")}
           </h1>
         )
         : (
           <h1 class="page-title">
-            <span class="number">{collectionName(collection)} Part {part.number}</span> {part.title}
+            <span class="number">{collectionName(collection)} Part {part.number}</span>{" "}
+            {titleCase(part.title)}
           </h1>
         )}
       {shown.map(({ number, title, sections }) => (
@@ -99,7 +102,7 @@ export function PartView({ collection, part, subparts, only }: PartViewProps) {
           {!only && (
             <h2>
               {number
-                ? <a href={`/${collection}/${number}`}>Subpart {number}, {title}</a>
+                ? <a href={`/${collection}/${number}`}>Subpart {number}, {titleCase(title)}</a>
                 : subparts.length > 1
                 ? "Before the first subpart"
                 : "Sections"}
@@ -117,7 +120,7 @@ export function PartView({ collection, part, subparts, only }: PartViewProps) {
               href={`/${collection}/${subpart.number}`}
             >
               <span class="label">{subparts.indexOf(subpart) > index ? "Next" : "Previous"}</span>
-              <span class="pager-title">Subpart {subpart.number}, {subpart.title}</span>
+              <span class="pager-title">Subpart {subpart.number}, {titleCase(subpart.title)}</span>
             </a>
           ))}
         </nav>

@@ -165,7 +165,8 @@ function crumbsOf(page: SectionPage): Crumb[] {
   return [
     { label: collectionName(collection), href: `/${collection}` },
     ...path.filter(({ type }) => type !== "subchapter").map((step) => ({
-      label: `${step.type === "part" ? "Part" : "Subpart"} ${step.number}, ${step.title}`,
+      label: `${step.type === "part" ? "Part" : "Subpart"} ${step.number}`,
+      title: step.title,
       href: `/${collection}/${step.number}`,
     })),
     { label: number },

@@ -33,7 +33,7 @@ export function TurnView(
   const others = alsoFound(turn.citations, turn.passages);
   const writing = turn.status === "streaming";
   const briefsOnly = sources.length > 0 && sources.every((source) => source.kind === "brief");
-  const Question = first ? "h1" : "h2";
+  const [Question, Heading] = first ? ["h1", "h2"] as const : ["h2", "h3"] as const;
   const headingId = `question-${turn.id}`;
   return (
     <article class="turn" data-turn={turn.id} aria-labelledby={headingId}>
@@ -93,7 +93,7 @@ export function TurnView(
           </div>
           {turn.related.length > 0 && !writing && (
             <section class="related">
-              <h3>People also ask</h3>
+              <Heading class="related-title">People also ask</Heading>
               <form
                 method="post"
                 action={`/c/${conversation}/ask`}
@@ -113,14 +113,14 @@ export function TurnView(
         {(sources.length > 0 || others.length > 0) && (
           <section
             class="turn-sources"
-            aria-labelledby={`sources-${turn.id}`}
+            aria-label={`Sources for: ${turn.question.slice(0, 80)}`}
             tabIndex={0}
           >
-            <h3 class="sources-title" id={`sources-${turn.id}`}>
+            <Heading class="sources-title">
               {sources.length > 0
                 ? sources.length === 1 ? "Source" : `Sources (${sources.length})`
                 : "Found in the regulation"}
-            </h3>
+            </Heading>
             <SourceList sources={sources} turn={turn.id} active={active} />
             <AlsoFound passages={others} />
           </section>
