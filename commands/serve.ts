@@ -30,7 +30,10 @@ export async function serveCommand(args: string[]): Promise<number> {
   await configureLogs(settings);
   const stop = new AbortController();
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  const onSignal = () => stop.abort();
+  const onSignal = () => {
+    if (stop.signal.aborted) Deno.exit(130); // asked twice: at once
+    stop.abort();
+  };
   for (const signal of signals) Deno.addSignalListener(signal, onSignal);
   try {
     await serve(settings, stop.signal, (text) => console.error(text));
@@ -48,6 +51,7 @@ export async function serve(
   settings: Settings,
   stop: AbortSignal,
   print: (text: string) => void,
+  open: (settings: Settings) => Promise<Farchat> = openFarchat,
 ): Promise<void> {
   const log = getLogger(["farchat", "web"]);
   const opened = Promise.withResolvers<Handler>();
@@ -55,7 +59,7 @@ export async function serve(
   const server = listen(settings, async (req, info) => await (await opened.promise)(req, info));
   let farchat: Farchat;
   try {
-    farchat = await openFarchat(settings);
+    farchat = await open(settings);
   } catch (error) {
     opened.reject(error);
     await server.shutdown();
