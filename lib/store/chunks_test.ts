@@ -200,3 +200,20 @@ Deno.test("chunks stored without a vector get theirs later", async () => {
     assert.deepEqual(store.chunks.withoutVector(10).map(({ id }) => id), [one.id]);
   });
 });
+
+Deno.test("an index in memory can be made from all places and vectors", async () => {
+  await withStore((store) => {
+    load(store);
+    const [section] = store.sections.get("far", "15.403");
+    const [first, second] = store.chunks.ofSection(section.id);
+    const places = store.chunks.places();
+    assert.equal(places.length, 4);
+    assert.deepEqual(places.slice(0, 2), [
+      { id: first.id, sectionId: section.id },
+      { id: second.id, sectionId: section.id },
+    ]);
+    const vectors = new Map(store.chunks.allVectors().map(({ id, vector }) => [id, vector]));
+    assert.equal(vectors.size, 4);
+    assert.deepEqual(vectors.get(second.id), vectorTo(1));
+  });
+});

@@ -108,6 +108,11 @@ export class Database {
     this.#depth++;
     try {
       const result = work();
+      if (result instanceof Promise) {
+        throw new TypeError(
+          "A transaction's work was expected to end before it returns, found a promise",
+        );
+      }
       this.exec(this.#depth === 1 ? "COMMIT" : `RELEASE ${savepoint}`);
       return result;
     } catch (error) {

@@ -160,3 +160,14 @@ Deno.test("suggest takes any text", async () => {
     }));
   });
 });
+
+Deno.test("an index in memory can be made from all entries and vectors", async () => {
+  await withStore((store) => {
+    store.entries.replaceAll("v1", ENTRIES);
+    const all = store.entries.all();
+    assert.deepEqual(all.map(({ text }) => text), ENTRIES.map(({ text }) => text));
+    const vectors = new Map(store.entries.allVectors().map(({ id, vector }) => [id, vector]));
+    assert.equal(vectors.size, 4);
+    assert.deepEqual(vectors.get(all[3].id), ENTRIES[3].vector);
+  });
+});
