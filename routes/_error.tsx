@@ -22,7 +22,7 @@ export default define.page(({ error, state }) => {
   return (
     <>
       <Head>
-        <title>{`${title} · FARchat`}</title>
+        <title>{`${title} | FARchat`}</title>
         <meta name="robots" content="noindex" />
       </Head>
       <ProblemPage

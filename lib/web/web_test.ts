@@ -300,7 +300,7 @@ Deno.test("what is missing or not possible is a page with a way on", async () =>
     const missing = await anna.fetch("/nothing/here");
     assert.equal(missing.status, 404);
     const html = await missing.text();
-    assert.match(html, /<title>Not found · FARchat<\/title>/);
+    assert.match(html, /<title>Not found \| FARchat<\/title>/);
     assert.match(html, /There is nothing at this address/);
     assert.equal((await anna.fetch("/about", { method: "POST" })).status, 405);
     const head = await anna.fetch("/", { method: "HEAD" });
