@@ -61,6 +61,8 @@ Deno.test("parts and subparts need a word that says so", () => {
     "parts 12, 13, and 15": ["far part 12", "far part 13", "far part 15"],
     "subparts 1.2,1.3, and 1.4": ["far subpart 1.2", "far subpart 1.3", "far subpart 1.4"],
     "DFARS part 15": ["dfars part 215"],
+    "does Part 12 use bind?": ["far part 12"],
+    "52.200-1; 13 CFR 121.201": ["far 52.200-1"],
     "15.4": [],
     "9.4 or 19": [],
     "how far 15 miles is": [],

@@ -77,9 +77,12 @@ function opensEnumeration(text: string, end: number, tail: Tail): boolean {
     /^ [a-zA-Z]/.test(text.slice(tail.end, tail.end + 2));
 }
 
-const PARAGRAPH = /(?<![A-Za-z])(?:sub)?(?:paragraph|division)s?[ \n]{1,2}(?=\()/gi;
+const PARAGRAPH = /(?<![A-Za-z])(?:sub)?(?:paragraph|division)s?[ \n]{0,2}(?=\()/gi;
 const OWN_WITHOUT_WORD = / of this (?:section|subsection|clause|provision)(?![a-z])/g;
-const DESIGNATORS_BEFORE = /(?<![\w)])((?:\((?:[a-z]{1,4}|\d{1,2}|[A-Z])\)){1,6}) ?$/;
+const DESIGNATORS = "(?:\\((?:[a-z]{1,4}|\\d{1,2}|[A-Z])\\)){1,6}";
+const LIST_BEFORE = new RegExp(
+  `(?<![\\w)]|\\) )${DESIGNATORS}(?:(?:,|,? (?:and|or|through)) ?${DESIGNATORS}){0,5}$`,
+);
 
 /** What the words after a paragraph say it belongs to. */
 const OWNER =
@@ -97,8 +100,8 @@ function ownerOf(
   before: CrossReference | undefined,
   after: FoundNumber | undefined,
 ): Home | undefined {
-  // "FAR 9.104-1, paragraph (d)"
-  if (before?.kind === "section" && /^,?[ \n]$/.test(text.slice(before.end, start))) {
+  // "FAR 9.104-1, paragraph (d)", "52.222-43 (subparagraphs (d)(1) and (2))"
+  if (before?.kind === "section" && /^,?[ \n]\(?$/.test(text.slice(before.end, start))) {
     return { collection: before.collection, number: before.number };
   }
   // "paragraph (b) of the clause at 52.219-14"
@@ -148,17 +151,22 @@ function paragraphReferences(
     }
   }
   for (const phrase of text.matchAll(OWN_WITHOUT_WORD)) {
-    const from = Math.max(0, phrase.index - 30);
-    const before = DESIGNATORS_BEFORE.exec(text.slice(from, phrase.index));
-    const tail = before && readDesignators(text, from + before.index);
-    if (!tail || overlaps(own, tail) || overlaps(references, tail)) continue;
-    own.push({
-      start: tail.start,
-      end: tail.end,
-      ...home,
-      kind: "section",
-      paragraph: printDesignators(tail.designators),
-    });
+    const from = Math.max(0, phrase.index - 60);
+    const list = LIST_BEFORE.exec(text.slice(from, phrase.index));
+    const first = list && readDesignators(text, from + list.index);
+    if (!first) continue;
+    for (
+      const tail of [first, ...readContinuations(text, first.end, first.designators, false)]
+    ) {
+      if (overlaps(own, tail) || overlaps(references, tail)) continue;
+      own.push({
+        start: tail.start,
+        end: tail.end,
+        ...home,
+        kind: "section",
+        paragraph: printDesignators(tail.designators),
+      });
+    }
   }
   return own;
 }

@@ -66,6 +66,19 @@ Deno.test("paragraphs of the section itself point home", () => {
     "far 15.305(a) «paragraph (a)»",
     "far 15.305(c)(3) «(c)(3)»",
   ]);
+  assert.deepEqual(referred("described in (b)(4) or (5) of this section"), [
+    "far 15.305(b)(4) «(b)(4)»",
+    "far 15.305(b)(5) «(5)»",
+  ]);
+  assert.deepEqual(referred("paragraphs (v)(2)(i) and/or (v)(2)(ii) of this provision"), [
+    "far 15.305(v)(2)(i) «paragraphs (v)(2)(i)»",
+    "far 15.305(v)(2)(ii) «(v)(2)(ii)»",
+  ]);
+  assert.deepEqual(
+    referred("as in paragraph (a) or\n(b) The next paragraph"),
+    ["far 15.305(a) «paragraph (a)»"],
+    "the designator of the text's next paragraph is no reference",
+  );
   assert.deepEqual(referred("paragraph (d) of the basic clause"), [
     "far 15.305(d) «paragraph (d)»",
   ]);
@@ -79,6 +92,11 @@ Deno.test("paragraphs of another section point there, and nowhere where that is 
   assert.deepEqual(referred("FAR 9.104-1, paragraph (d)"), [
     "far 9.104-1 «FAR 9.104-1»",
     "far 9.104-1(d) «paragraph (d)»",
+  ]);
+  assert.deepEqual(referred("clauses at 52.222-43 (subparagraphs(d)(1) and (2))"), [
+    "far 52.222-43 «52.222-43»",
+    "far 52.222-43(d)(1) «subparagraphs(d)(1)»",
+    "far 52.222-43(d)(2) «(2)»",
   ]);
   for (
     const text of [

@@ -126,7 +126,9 @@ function isAccepted(
       return lead.noun === "subpart" || lead.noun === "part" ||
         (regulation && !isQuantity(text, token.end));
     case "part":
-      if (/^[ \n](?:c\.?f|u\.? ?s)/i.test(text.slice(token.end, token.end + 5))) return false;
+      if (/^[ \n](?:c\.? ?f\.? ?r|u\.? ?s\.? ?c)/i.test(text.slice(token.end, token.end + 9))) {
+        return false;
+      }
       if (lead.noun === "part") {
         return (regulation || !belongsElsewhere(text, token.end)) &&
           !/^[ \n]?%/.test(text.slice(token.end, token.end + 2));

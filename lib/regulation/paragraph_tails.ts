@@ -10,7 +10,7 @@ export interface Tail {
   end: number;
 }
 
-const GROUP = /[ \n]{0,2}\([ \n]?([a-z]{1,5}|[A-Z]{1,2}|[IVXL]{3,5}|\d{1,2})[ \n]?\)/y;
+const GROUP = / {0,2}\( ?([a-z]{1,5}|[A-Z]{1,2}|[IVXL]{3,5}|\d{1,2}) ?\)/y;
 const ROMAN = /^[ivxl]+$/;
 
 /** Whether a bracket's content can name a paragraph: a letter, a doubled letter, a number, a Roman numeral. */
@@ -88,6 +88,12 @@ function continuation(
   next: Designators,
 ): { path: Designators; forward: boolean } | undefined {
   const levels = styles(base);
+  // "(v)(2)(i) and (v)(2)(ii)" repeats the path from a level on; its (v) is no Roman numeral after (i).
+  for (let i = 0; i < base.length && next.length > 1; i++) {
+    if (base[i] === next[0] && next.length === base.length - i) {
+      return { path: [...base.slice(0, i), ...next], forward: true };
+    }
+  }
   for (let i = base.length - 1; i >= 0; i--) {
     const style = levels[i];
     const fits = style === "number"
@@ -107,8 +113,9 @@ function continuation(
   return undefined;
 }
 
+// Not over a line break: the next paragraph of the text is no member of the list.
 const CONNECTOR =
-  /[ \n]{0,2}(,[ \n]?(?:and|or)?|;|and\/or|and|or|&|through|thru|to|-|\/)[ \n]{0,2}((?:sub)?para(?:graph)?s?\.? ?)?(?=\()/yi;
+  / {0,2}(,(?: ?and\/or| ?and| ?or)?|and\/or|and|or|&|through|thru|to|-|\/) {0,2}((?:sub)?para(?:graph)?s?\.? ?)?(?=\()/yi;
 
 /**
  * The further paragraphs of a list that starts with `base` and goes on at `at`. In a range ("through (4)") that is its
@@ -132,7 +139,7 @@ export function readContinuations(
     if (!tail) break;
     const next = continuation(previous, tail.designators);
     if (!next) break;
-    if (/^(?:,|;|to|-)/i.test(connector[1]) && !next.forward) break;
+    if (/^(?:,|to|-)/i.test(connector[1]) && !next.forward) break;
     previous = next.path;
     end = tail.end;
     found.push({ designators: next.path, start: tail.start, end });
