@@ -1,0 +1,235 @@
+/** Question to passages: citations first, then words and meaning over text, questions and briefs, then ranking. */
+import type { Embedder } from "../embed/types.ts";
+import type { Collection, Regulation, Store, StoredEntry } from "../store/mod.ts";
+import type { CatalogSection } from "./catalog.ts";
+import { candidatesOf, type Cues, cuesOf } from "./features.ts";
+import { sectionsNamed, withHistory } from "./follow_up.ts";
+import { type Lookup, lookUpCitations } from "./lookups.ts";
+import { type PassageSection, passagesOf } from "./passages.ts";
+import { scoresOf } from "./ranker.ts";
+import { SearchIndex } from "./search_index.ts";
+import { type Signals, signalsOf } from "./signals.ts";
+import type { Filters, RankedSection, Retrieval, Turn } from "./types.ts";
+import { matchExpressions } from "./words.ts";
+
+/** Sections returned when the filters don't say. */
+const SECTIONS = 10;
+/** Sections that passages are taken from: enough for an answer, few enough to read. */
+const PASSAGE_SECTIONS = 10;
+/** Chunks found by words. */
+const WORD_HITS = 200;
+/** In log-odds: what being in a cited subpart or part, or named by the answer before, adds. */
+const CITED_GROUP = 4;
+const NAMED_BEFORE = 3;
+/** Above all others: a section that was cited. */
+const CITED = 1000;
+
+/** A question of the bank with the section that answers it. */
+export interface Suggestion {
+  question: string;
+  collection: Regulation;
+  section: string;
+}
+
+export class Retriever {
+  readonly #store: Store;
+  readonly #embedder: Embedder;
+  #index?: SearchIndex;
+
+  constructor(store: Store, embedder: Embedder) {
+    this.#store = store;
+    this.#embedder = embedder;
+  }
+
+  /** Reads what retrieval keeps in memory, so that the first question need not wait for it (about half a second). */
+  warmUp(): void {
+    this.#current();
+  }
+
+  /**
+   * The sections that answer a question, best first, and the passages to answer it from. Never rejects because the
+   * model is unavailable: then only words are searched and `usedVectors` is false.
+   */
+  async retrieve(
+    question: string,
+    history: readonly Turn[] = [],
+    filters: Filters = {},
+  ): Promise<Retrieval> {
+    const started = performance.now();
+    const query = withHistory(question, history);
+    const vector = await this.#embed(query);
+    const embedded = performance.now();
+    const index = this.#current();
+    const lookups = lookUpCitations(question, this.#store, index.catalog);
+    const cues = cuesOf(query);
+    const signals = this.#signals(index, query, vector);
+    const allowed = allowedBy(index.catalog.sections, filters.collections);
+    const ranked = this.#rank(index, signals, cues, lookups, allowed, {
+      named: query === question ? [] : sectionsNamed(history),
+      k: filters.k ?? SECTIONS,
+    });
+    const passages = passagesOf(index, this.#store, signals, ranked.slice(0, PASSAGE_SECTIONS));
+    const ended = performance.now();
+    return {
+      query,
+      citations: lookups.map(({ citation, found, nearest }) => ({ citation, found, nearest })),
+      sections: ranked.map(({ ranked }) => ranked),
+      passages,
+      usedVectors: vector !== undefined &&
+        signals.chunkCosines.length + index.entryVectors.count > 0,
+      timings: {
+        total: ended - started,
+        embed: embedded - started,
+        search: ended - embedded,
+      },
+    };
+  }
+
+  /** Questions of the bank that fit what was typed so far. */
+  suggest(text: string, limit: number): Suggestion[] {
+    return this.#store.entries.suggest(text, limit).map(suggestion);
+  }
+
+  /** "People also ask": questions near this one, each of another section where there are enough. */
+  related(retrieval: Retrieval, limit: number): string[] {
+    const asked = normal(retrieval.query);
+    const perSection = retrieval.sections.slice(0, 2 * limit).map(({ collection, number }) =>
+      this.#store.entries.questionsOf(collection, number)
+        .map(({ text }) => text)
+        .filter((text) => normal(text) !== asked)
+    );
+    const chosen: string[] = [];
+    for (let round = 0; chosen.length < limit && round < 4; round++) {
+      for (const questions of perSection) {
+        if (chosen.length === limit) break;
+        if (questions[round] !== undefined) chosen.push(questions[round]);
+      }
+    }
+    return chosen;
+  }
+
+  /** Real questions with good answers, for the empty page: other ones every day, the same for everybody. */
+  examples(limit: number, day: number = Math.floor(Date.now() / 86_400_000)): Suggestion[] {
+    const sections = EXAMPLES.map(([collection, number]) =>
+      this.#store.entries.questionsOf(collection, number)
+    ).filter((questions) => questions.length > 0);
+    return Array.from({ length: Math.min(limit, sections.length) }, (_, i) => {
+      const questions = sections[(day * limit + i) % sections.length];
+      return suggestion(questions[day % questions.length]);
+    });
+  }
+
+  #current(): SearchIndex {
+    if (this.#index?.version !== this.#store.dataVersion()) {
+      this.#index = new SearchIndex(this.#store, this.#embedder.dimensions);
+    }
+    return this.#index;
+  }
+
+  async #embed(query: string): Promise<Float32Array | undefined> {
+    if (this.#embedder.state === "unavailable") return undefined;
+    try {
+      return (await this.#embedder.embed([query]))[0];
+    } catch {
+      // Said by `usedVectors`, and by the embedder's own `problem` to the administrator.
+      return undefined;
+    }
+  }
+
+  #signals(index: SearchIndex, query: string, vector?: Float32Array): Signals {
+    const match = matchExpressions(query);
+    const chunkHits = match ? this.#store.chunks.searchWords(match.text, WORD_HITS) : [];
+    return signalsOf(index, query, { vector, chunkHits });
+  }
+
+  #rank(
+    index: SearchIndex,
+    signals: Signals,
+    cues: Cues,
+    lookups: readonly Lookup[],
+    allowed: (place: number) => boolean,
+    { named, k }: { named: string[]; k: number },
+  ): PassageSection[] {
+    const candidates = candidatesOf(index, signals, cues, allowed);
+    const scores = new Map<number, number>();
+    scoresOf(candidates).forEach((score, i) => scores.set(candidates.sections[i], score));
+    const least = Math.min(0, ...scores.values());
+    const raise = (place: number, by: number) => {
+      if (allowed(place)) scores.set(place, (scores.get(place) ?? least) + by);
+    };
+    for (const number of named) {
+      const place = index.catalog.place(Number.parseInt(number) >= 200 ? "dfars" : "far", number);
+      if (place !== undefined) raise(place, NAMED_BEFORE);
+    }
+    const cited = new Map<number, string>();
+    lookups.forEach(({ citation, places }, i) => {
+      if (citation.kind === "section" && places.length === 1) {
+        if (!cited.has(places[0])) raise(places[0], CITED - i);
+        cited.set(places[0], cited.get(places[0]) || citation.paragraph);
+      } else for (const place of places) raise(place, CITED_GROUP);
+    });
+    return [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, k)
+      .map(([place, score]) => {
+        const section = index.catalog.sections[place];
+        const ranked: RankedSection = {
+          collection: section.collection,
+          number: section.number,
+          title: section.title,
+          score: score >= CITED / 2 ? score - CITED : score,
+          why: reasons(signals, place, cited.has(place)),
+        };
+        return { place, ranked, paragraph: cited.get(place) };
+      });
+  }
+}
+
+/** Why a section was found, for people: the ways in which it is among the best. */
+function reasons(signals: Signals, place: number, cited: boolean): string[] {
+  const why: string[] = [];
+  if (cited) why.push("cited");
+  if (signals.questionMeaning[place] > 0.55 || signals.questionCover[place] > 0.6) {
+    why.push("question");
+  }
+  if (signals.chunkMeaning[place] > 0.45 || signals.briefMeaning[place] > 0.45) why.push("meaning");
+  if (signals.chunkWords[place] > 0) why.push("words");
+  if (signals.titleCover[place] > 0.3) why.push("heading");
+  return why.length > 0 ? why : ["related"];
+}
+
+function allowedBy(
+  sections: readonly CatalogSection[],
+  collections?: readonly Collection[],
+): (place: number) => boolean {
+  return (place) =>
+    !sections[place].reserved && (!collections || collections.includes(sections[place].collection));
+}
+
+function suggestion({ text, collection, number }: StoredEntry): Suggestion {
+  return { question: text, collection, section: number };
+}
+
+function normal(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+}
+
+/** Sections whose questions greet on the empty page: what people look up most. */
+const EXAMPLES: [Regulation, string][] = [
+  ["far", "15.403-1"],
+  ["far", "15.506"],
+  ["dfars", "252.204-7012"],
+  ["far", "19.502-2"],
+  ["far", "52.217-8"],
+  ["far", "33.104"],
+  ["dfars", "217.7404-3"],
+  ["far", "6.302-1"],
+  ["far", "52.212-4"],
+  ["far", "16.505"],
+  ["dfars", "232.7002"],
+  ["far", "9.406-2"],
+  ["far", "5.203"],
+  ["far", "49.402-3"],
+  ["dfars", "225.7002-2"],
+  ["far", "31.205-46"],
+  ["far", "13.106-3"],
+  ["far", "52.219-14"],
+];

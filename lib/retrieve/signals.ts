@@ -1,0 +1,150 @@
+/** How well each section answers a question, by every way of asking there is: the raw material of ranking. */
+import type { Hit } from "../store/mod.ts";
+import { type SearchIndex, stems } from "./search_index.ts";
+import { searchWords } from "./words.ts";
+
+/** One number a section, -1 or 0 (words) where the way finds nothing. Places are the catalog's. */
+export interface Signals {
+  /** Cosine of the section's best and second-best chunk, question and brief. */
+  chunkMeaning: Float32Array;
+  chunkMeaning2: Float32Array;
+  questionMeaning: Float32Array;
+  questionMeaning2: Float32Array;
+  briefMeaning: Float32Array;
+  /** BM25 of the best chunk, question and brief. */
+  chunkWords: Float32Array;
+  questionWords: Float32Array;
+  briefWords: Float32Array;
+  /** Share of the question's words, weighed by rarity, that stand in the section's title, headings, questions, brief. */
+  titleCover: Float32Array;
+  pathCover: Float32Array;
+  questionCover: Float32Array;
+  briefCover: Float32Array;
+  /** Chunks found, for choosing passages: id to cosine and to BM25. */
+  chunkCosines: Float32Array;
+  chunkHits: Hit[];
+}
+
+export interface SignalOptions {
+  /** Unit vector of the question; absent when the model is. */
+  vector?: Float32Array;
+  /** Chunks found by words. */
+  chunkHits: Hit[];
+  /** An entry's id to leave out, for training on the bank's own questions. */
+  without?: number;
+  /** Without our own questions, briefs: for measuring what they bring. */
+  noQuestions?: boolean;
+  noBriefs?: boolean;
+}
+
+export function signalsOf(index: SearchIndex, question: string, options: SignalOptions): Signals {
+  const count = index.catalog.sections.length;
+  const none = () => new Float32Array(count).fill(-1);
+  const zero = () => new Float32Array(count);
+  const signals: Signals = {
+    chunkMeaning: none(),
+    chunkMeaning2: none(),
+    questionMeaning: none(),
+    questionMeaning2: none(),
+    briefMeaning: none(),
+    chunkWords: zero(),
+    questionWords: zero(),
+    briefWords: zero(),
+    titleCover: zero(),
+    pathCover: zero(),
+    questionCover: zero(),
+    briefCover: zero(),
+    chunkCosines: new Float32Array(0),
+    chunkHits: options.chunkHits,
+  };
+  if (options.vector) meaning(index, signals, options.vector, options);
+  for (const { id, score } of options.chunkHits) {
+    const section = index.sectionOfChunk[id] ?? -1;
+    if (section >= 0 && score > signals.chunkWords[section]) signals.chunkWords[section] = score;
+  }
+  words(index, signals, question, options);
+  return signals;
+}
+
+function meaning(
+  index: SearchIndex,
+  signals: Signals,
+  vector: Float32Array,
+  options: SignalOptions,
+): void {
+  const chunks = signals.chunkCosines = index.chunkVectors.cosines(vector);
+  for (let row = 0; row < chunks.length; row++) {
+    best(signals.chunkMeaning, signals.chunkMeaning2, index.chunkSections[row], chunks[row]);
+  }
+  const cosines = index.entryVectors.cosines(vector);
+  for (let row = 0; row < cosines.length; row++) {
+    const { kind, section, id } = index.entries[index.entryRows[row]];
+    if (id === options.without) continue;
+    if (kind === "question") {
+      if (options.noQuestions) continue;
+      best(signals.questionMeaning, signals.questionMeaning2, section, cosines[row]);
+    } else if (!options.noBriefs && cosines[row] > signals.briefMeaning[section]) {
+      signals.briefMeaning[section] = cosines[row];
+    }
+  }
+}
+
+/** Keeps the two largest values of a section. */
+function best(first: Float32Array, second: Float32Array, section: number, value: number): void {
+  if (value > first[section]) {
+    second[section] = first[section];
+    first[section] = value;
+  } else if (value > second[section]) second[section] = value;
+}
+
+/** At most this many stems take part in the covers: one bit each. */
+const MOST_STEMS = 31;
+
+function words(
+  index: SearchIndex,
+  signals: Signals,
+  question: string,
+  options: SignalOptions,
+): void {
+  const asked = stems(searchWords(question)).slice(0, MOST_STEMS);
+  const weights = asked.map((word) => index.rarity(word));
+  const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  const scores = index.entryWords.scores(asked.map((word) => [word, 1]));
+  const count = index.catalog.sections.length;
+  const questionBits = new Int32Array(count);
+  const briefBits = new Int32Array(count);
+  asked.forEach((word, bit) => {
+    for (const entry of index.entryWords.postings(word)) {
+      const { kind, section, id } = index.entries[entry];
+      if (id === options.without) continue;
+      if (kind === "question") {
+        if (options.noQuestions) continue;
+        questionBits[section] |= 1 << bit;
+        if (scores[entry] > signals.questionWords[section]) {
+          signals.questionWords[section] = scores[entry];
+        }
+      } else if (!options.noBriefs) {
+        briefBits[section] |= 1 << bit;
+        if (scores[entry] > signals.briefWords[section]) {
+          signals.briefWords[section] = scores[entry];
+        }
+      }
+    }
+    for (const section of index.titleWords.postings(word)) {
+      signals.titleCover[section] += weights[bit] / total;
+    }
+    for (const section of index.pathWords.postings(word)) {
+      signals.pathCover[section] += weights[bit] / total;
+    }
+  });
+  for (let section = 0; section < count; section++) {
+    if (questionBits[section]) signals.questionCover[section] = cover(questionBits[section]);
+    if (briefBits[section]) signals.briefCover[section] = cover(briefBits[section]);
+  }
+
+  function cover(bits: number): number {
+    let sum = 0;
+    for (let bit = 0; bit < weights.length; bit++) if (bits & (1 << bit)) sum += weights[bit];
+    return sum / total;
+  }
+}
