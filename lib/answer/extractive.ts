@@ -6,14 +6,15 @@ import type { CitationLookup, Passage, RankedSection, Retrieval, Turn } from "..
 import type { StoredSection } from "../store/types.ts";
 import { askedParagraph } from "./asked_paragraph.ts";
 import { Composer } from "./composer.ts";
-import { chooseUnits, type ScoredUnit, scoreUnits } from "./select.ts";
-import { type AnswerSources, type RetrievedSection, retrievedSections, viewOf } from "./sources.ts";
+import { quoteUnits } from "./quote_units.ts";
+import { chooseUnits, type ScoredUnit, scoreUnits, shortTitle } from "./select.ts";
+import { type AnswerSources, retrievedSections, viewOf } from "./sources.ts";
 import type { Answerer, AnswerEvent } from "./types.ts";
 
-const LIMITS = { quotes: 5, sections: 3, characters: 2200 };
+const LIMITS = { quotes: 5, sections: 3, characters: 1800 };
 const SUMMARY = "FARchat’s summary, not the regulation";
-/** A list longer than this is shown by its first items, and says how many more there are. */
-const ITEMS = 8;
+/** Above these a section is said to answer; below, to be the closest found. Read off answers to own questions. */
+const SURE = 0.5;
 
 /** Answers from the retrieved passages alone. `embedder` may be missing or unavailable: words decide then. */
 export class ExtractiveAnswerer implements Answerer {
@@ -124,18 +125,22 @@ export class ExtractiveAnswerer implements Answerer {
     let first = !afterAsked;
     for (const entries of groups.values()) {
       const { section } = entries[0].source;
-      const name = `**${citationLabelOf(section)}**, ${section.title}`;
+      const name = `**${citationLabelOf(section)}**, ${shortTitle(section.title)}`;
       if (first) {
-        composer.say(`The answer is in ${name}.\n\n`);
-        this.#inBrief(composer, section);
+        const { meaning } = chosen[0];
+        composer.say(
+          meaning === undefined || meaning >= SURE
+            ? `The answer is in ${name}.\n\n`
+            : `The closest text I found is in ${name}.\n\n`,
+        );
+        // A section of definitions has a brief of all its terms, which answers nothing about one of them.
+        if (entries.some(({ unit }) => unit.term === undefined)) this.#inBrief(composer, section);
         composer.say("The regulation says:\n");
       } else {
         composer.say(`See also ${name}:\n`);
       }
       first = false;
-      for (const { unit, source } of entries.sort((a, b) => a.unit.start - b.unit.start)) {
-        quoteUnit(composer, source, unit);
-      }
+      quoteUnits(composer, section, entries.map(({ unit }) => unit));
       composer.say("\n");
     }
   }
@@ -179,23 +184,6 @@ export class ExtractiveAnswerer implements Answerer {
       composer.say(`\nOfficial text: ${officialLinks(collection, passage.section).ecfr}\n\n`);
     }
   }
-}
-
-/** A sentence as a list item; a lead-in with its items (those that fit) under one citation. */
-function quoteUnit(
-  composer: Composer,
-  { section }: RetrievedSection,
-  unit: ScoredUnit["unit"],
-): void {
-  const shown = unit.items.slice(0, ITEMS);
-  composer.say("- ").verbatim(section, unit);
-  for (const item of shown) {
-    const label = item.designator.match(/\([^)]*\)$/)?.[0];
-    composer.say(`\n- ${label ? `${label} ` : ""}`).verbatim(section, item);
-  }
-  composer.cite(section, { start: unit.start, end: shown.at(-1)?.end ?? unit.end }).say("\n");
-  const more = unit.items.length - shown.length;
-  if (more > 0) composer.say(`- and ${more} more in the section\n`);
 }
 
 /** What the retrieval wants said of itself. */

@@ -23,7 +23,7 @@ const QUESTIONS: [Asked, RegExp][] = [
   ],
   [
     "amount",
-    /\b(?:how (?:much|large|big|high)|threshold|dollar|amount|limit|cap|ceiling|maximum|minimum|percent\w*|rate|value|above what|over what|worth)\b|[$%]/i,
+    /\b(?:how (?:much|large|big|high)|thresholds?|dollars?|amounts?|limits?|caps?|ceilings?|maximum|minimum|percent\w*|rates?|fees?|values?|above what|over what|worth)\b|[$%]/i,
   ],
   [
     "exception",

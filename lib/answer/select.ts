@@ -1,6 +1,6 @@
 /** Chooses what to quote: the units of the retrieved sections that answer, without saying the same thing twice. */
 import type { Embedder } from "../embed/types.ts";
-import { askedFor, suits } from "./question_kind.ts";
+import { type Asked, askedFor, suits } from "./question_kind.ts";
 import type { RetrievedSection } from "./sources.ts";
 import { type Unit, unitsOf } from "./units.ts";
 import { writtenOut } from "../retrieve/words.ts";
@@ -11,19 +11,30 @@ export interface ScoredUnit {
   source: RetrievedSection;
   unit: Unit;
   score: number;
+  /** Cosine to the question; undefined without a model and for units that lost on words. */
+  meaning?: number;
 }
 
-/** How many units are compared by meaning; the rest lose on words alone. 64 take about half a second. */
-const EMBEDDED = 64;
+/** How many units are compared by meaning; the rest lose on words alone. */
+const EMBEDDED = 28;
+/** Characters of a unit that are compared: about 90 tokens, which keeps an answer under half a second. */
+const COMPARED = 380;
 /** A quote may be this long; a longer sentence is only taken when nothing shorter answers. */
 const LONG = 700;
 
 /** Texts of the units as they are compared: with the section's title and the lead-ins above them. */
 function comparedText({ source, unit }: { source: RetrievedSection; unit: Unit }): string {
-  const { section } = source;
-  const items = unit.items.slice(0, 4).map((item) => section.text.slice(item.start, item.end));
-  return [section.title + ".", unit.context, section.text.slice(unit.start, unit.end), ...items]
-    .filter(Boolean).join(" ").slice(0, 1200);
+  const cut = ({ start, end }: { start: number; end: number }) =>
+    source.section.text.slice(start, end);
+  const above = [shortTitle(source.section.title) + ".", unit.context, ...unit.leads.map(cut)]
+    .filter(Boolean).join(" ");
+  return [above.slice(0, 160), cut(unit), ...unit.items.map(cut)]
+    .join(" ").slice(0, COMPARED);
+}
+
+/** A title without the laws in parentheses behind it. */
+export function shortTitle(title: string): string {
+  return title.replace(/\s*\((?:\d+ U\.S\.C|\d+ CFR|E\.O\.|Pub\. L|Public Law)[^)]*\)\s*$/i, "");
 }
 
 /**
@@ -43,38 +54,57 @@ export async function scoreUnits(
     unitsOf(source.section).map((unit) => ({ source, unit }))
   );
   const texts = pool.map(comparedText);
-  const words = texts.map(terms);
+  const words = pool.map(({ source, unit }) =>
+    terms([
+      source.section.title,
+      unit.context,
+      ...[...unit.leads, unit, ...unit.items]
+        .map(({ start, end }) => source.section.text.slice(start, end)),
+    ].join(" "))
+  );
   const weight = rarity(words);
-  const scored = pool.map((entry, index) => {
+  const scored: (ScoredUnit & { index: number })[] = pool.map((entry, index) => {
     const { source, unit } = entry;
     const quoted = source.section.text.slice(unit.start, unit.end);
     const items = unit.items.map((item) => source.section.text.slice(item.start, item.end)).join(
       " ",
     );
-    const own = terms(`${quoted} ${items}`);
     const retrieved = source.spans.some((span) => span.start < unit.end && span.end > unit.start);
-    let score = 0.16 * coverage(wanted, words[index], weight) +
-      0.14 * coverage(wanted, own, weight) +
-      0.12 * suits(`${quoted} ${items}`, asked) + 0.16 / (1 + 0.5 * source.rank) +
-      (retrieved ? 0.06 : 0);
-    if (asked.includes("definition") && unit.definition) score += 0.05;
-    if (asked.includes("list") && unit.items.length > 0) score += 0.04;
-    score -= faults(quoted, unit);
+    const score = 0.16 * coverage(wanted, words[index], weight) +
+      0.14 * coverage(wanted, terms(`${quoted} ${items}`), weight) +
+      0.12 * suits(`${quoted} ${items}`, asked) + 0.18 / (1 + 0.5 * source.rank) +
+      (retrieved ? 0.06 : 0) +
+      (asked.includes("list") && unit.items.length > 0 ? 0.04 : 0) +
+      ofDefinition(unit, asked, wanted) -
+      faults(quoted, unit);
     return { ...entry, index, score };
   }).sort((a, b) => b.score - a.score);
+  const near = scored.slice(0, EMBEDDED);
   const vectors = await meanings(
-    question,
-    scored.slice(0, EMBEDDED).map(({ index }) => texts[index]),
+    writtenOut(question),
+    near.map(({ index }) => texts[index]),
     embedder,
     signal,
   );
   if (vectors) {
     const [asking, ...units] = vectors;
-    scored.forEach((entry, position) => {
-      entry.score += 0.45 * (position < EMBEDDED ? Math.max(0, dot(asking, units[position])) : 0);
+    near.forEach((entry, position) => {
+      entry.meaning = Math.max(0, dot(asking, units[position]));
+      entry.score += 0.45 * entry.meaning;
     });
   }
   return scored.sort((a, b) => b.score - a.score);
+}
+
+/** A definition is for who asks what its term means; elsewhere it is in the way. */
+function ofDefinition(unit: Unit, asked: Asked[], wanted: string[]): number {
+  if (unit.term === undefined) return 0;
+  const term = new Set(terms(unit.term));
+  const question = new Set(wanted);
+  const shared = [...term].filter((word) => question.has(word)).length;
+  const whole = term.size > 0 && shared === term.size;
+  if (!asked.includes("definition")) return whole ? 0.02 : -0.1;
+  return whole ? 0.12 + 0.18 * (shared / Math.max(1, question.size)) : -0.06;
 }
 
 /** What makes a unit poor to quote: pointers elsewhere, scraps, bare lead-ins, sentences of great length. */
@@ -105,6 +135,10 @@ async function meanings(
   }
 }
 
+/** Share of the best unit's score that others need, in its section and in another. */
+const SAME = 0.8;
+const OTHER = 0.86;
+
 /** How an answer's quotes are limited. */
 export interface Limits {
   quotes: number;
@@ -120,14 +154,18 @@ export interface Limits {
 export function chooseUnits(scored: ScoredUnit[], limits: Limits): ScoredUnit[] {
   const chosen: ScoredUnit[] = [];
   if (scored.length === 0) return chosen;
-  const floor = scored[0].score * 0.72;
-  const candidates = scored.filter(({ score }) => score >= floor).slice(0, 40)
+  const best = scored[0];
+  const candidates = scored.slice(0, 60)
+    .filter((entry) =>
+      entry.score >=
+        best.score * (entry.source.section.id === best.source.section.id ? SAME : OTHER)
+    )
     .map((entry) => ({ entry, words: new Set(terms(wordsOf(entry))) }));
   const taken: Set<string>[] = [];
   let characters = 0;
   while (chosen.length < limits.quotes) {
     const sections = new Set(chosen.map(({ source }) => source.section.id));
-    let best: { entry: ScoredUnit; words: Set<string>; value: number } | undefined;
+    let next: { entry: ScoredUnit; words: Set<string>; value: number } | undefined;
     for (const { entry, words } of candidates) {
       if (chosen.some((other) => overlaps(other, entry))) continue;
       if (!sections.has(entry.source.section.id) && sections.size >= limits.sections) continue;
@@ -135,12 +173,12 @@ export function chooseUnits(scored: ScoredUnit[], limits: Limits): ScoredUnit[] 
       const same = Math.max(0, ...taken.map((other) => jaccard(words, other)));
       if (same > 0.7) continue;
       const value = 0.75 * entry.score - 0.25 * same;
-      if (!best || value > best.value) best = { entry, words, value };
+      if (!next || value > next.value) next = { entry, words, value };
     }
-    if (!best) break;
-    chosen.push(best.entry);
-    taken.push(best.words);
-    characters += lengthOf(best.entry);
+    if (!next) break;
+    chosen.push(next.entry);
+    taken.push(next.words);
+    characters += lengthOf(next.entry);
   }
   return chosen;
 }

@@ -1,9 +1,10 @@
 /**
  * What can be quoted from a section: a sentence, or a lead-in ("The file must contain:") with the items under it.
- * An item alone ("(ii) The date;") says nothing, and a lead-in alone promises what it does not give.
+ * An item alone ("(ii) The item is on a list;") can say the contrary of what its lead-in makes of it ("None of the
+ * following is a reason:"), so it is never quoted without.
  */
 import type { Paragraph } from "../regulation/types.ts";
-import { sentencesOf } from "./sentences.ts";
+import { type SentenceRange, sentencesOf } from "./sentences.ts";
 
 /** A half-open range of the section's text in one of its paragraphs. */
 export interface Piece {
@@ -17,84 +18,170 @@ export interface Piece {
 
 /** A sentence, or a lead-in with its items, that makes sense when quoted alone. */
 export interface Unit extends Piece {
+  /** Lead-ins above it that must be quoted with it, outermost first. */
+  leads: Piece[];
   /** The items of the list that this sentence introduces; empty for a sentence. */
   items: Piece[];
-  /** Run-in heading and lead-ins above it, to understand it by; may be empty. */
+  /** Titles above it, to understand it by; may be empty. */
   context: string;
-  definition: boolean;
+  /** The term it defines, for the paragraph of a definition. */
+  term?: string;
 }
 
 /** A lead-in ends so. The eCFR prints most dashes as a hyphen. */
 const LEAD_IN = /(?:[:—–-]|\bfollowing\.)\s*$/;
+/** Without a stop at its end, a paragraph with paragraphs under it is a lead-in too: "... unless". */
+const STOPPED = /[.;?!)\]”"]\s*$/;
+
+/** A lead-in that is only a title ("Standards for exceptions-") changes nothing in what is under it. */
+const SAYS_SOMETHING =
+  /\b(?:shall|must|may|is|are|will|has|have|can|cannot|does|do|agrees?|means|includes?|no|not|none|unless|except|only|if|when|where|that|which|to|by|following|each|any|all)\b/i;
 
 /** A sentence that leans on the one before it. */
 const LEANS =
-  /^(?:However|Such|These|This|Those|That|It|They|Otherwise|In (?:this|that|such|these) cases?|In addition|Additionally|Also|Therefore|Accordingly|If so|Similarly|Likewise|The (?:same|foregoing|above))\b/;
+  /^(?:However|Such|These|This|Those|That|It|They|Otherwise|In (?:this|that|such|these) cases?|In addition|Additionally|Also|Therefore|Accordingly|If so|Similarly|Likewise|For example|Under this|The (?:same|foregoing|above))\b/;
 
 /** The longest quote made by putting a sentence in front of the one that leans on it. */
 const LEAN_LIMIT = 520;
+/** A cell of a table whose rows came as paragraphs: the cell before it says what it is about. */
+const CELL_LIMIT = 160;
+
+interface Parsed {
+  paragraph: Paragraph;
+  sentences: SentenceRange[];
+  /** The last sentence, where it introduces the paragraphs under this one. */
+  lead?: Piece;
+  heading: string;
+}
 
 /** Everything quotable in the section, in its order. Source lines, headings and empty paragraphs give nothing. */
 export function unitsOf(section: { text: string; paragraphs: Paragraph[] }): Unit[] {
-  const { text, paragraphs } = section;
+  const { text } = section;
+  const parsed = section.paragraphs.map((paragraph, index) =>
+    parse(text, paragraph, section.paragraphs[index + 1], index)
+  );
+  const above: number[] = []; // positions of the paragraphs that the current one is under
+  return parsed.flatMap((entry, index) => {
+    const { paragraph } = entry;
+    if (paragraph.kind === "source" || paragraph.kind === "heading") {
+      above.length = 0;
+      return [];
+    }
+    while (above.length && !isUnder(paragraph, parsed[above[above.length - 1]], index)) above.pop();
+    const holders = above.map((position) => parsed[position]);
+    above.push(index);
+    return unitsOfParagraph(text, parsed, index, holders);
+  });
+}
+
+function unitsOfParagraph(
+  text: string,
+  parsed: Parsed[],
+  index: number,
+  holders: Parsed[],
+): Unit[] {
+  const { paragraph, sentences, lead, heading } = parsed[index];
+  const leads = holders.flatMap(({ lead: above }) =>
+    above && SAYS_SOMETHING.test(text.slice(above.start, above.end)) ? [above] : []
+  );
+  const context = [...holders.map((holder) => holder.heading || titleOf(text, holder)), heading]
+    .filter(Boolean).join(" ");
   const units: Unit[] = [];
-  const contexts = contextsOf(text, paragraphs);
-  for (let index = 0; index < paragraphs.length; index++) {
-    const paragraph = paragraphs[index];
-    if (paragraph.kind === "source" || paragraph.kind === "heading") continue;
-    const sentences = paragraph.kind === "table"
-      ? tableRows(text, paragraph)
-      : sentencesOf(text, paragraph.start, paragraph.end);
-    let heading = "";
-    let previous: Unit | undefined;
-    sentences.forEach((sentence, position) => {
-      if (sentence.heading) {
-        heading = text.slice(sentence.start, sentence.end);
-        return;
-      }
-      const words = text.slice(sentence.start, sentence.end);
-      const last = position === sentences.length - 1;
-      const items = last && LEAD_IN.test(words) ? itemsOf(text, paragraphs, index) : [];
-      let start = sentence.start;
-      if (previous && LEANS.test(words) && sentence.end - previous.start <= LEAN_LIMIT) {
-        start = previous.start;
-      }
-      const unit: Unit = {
-        start,
-        end: sentence.end,
-        paragraph: index,
-        designator: paragraph.designator,
-        items,
-        context: [contexts[index], heading].filter(Boolean).join(" "),
-        definition: paragraph.kind === "definition",
-      };
-      units.push(unit);
-      previous = { ...unit, start: sentence.start };
+  let previous: SentenceRange | undefined;
+  for (const sentence of sentences) {
+    if (sentence.heading) continue;
+    const { end } = sentence;
+    const words = text.slice(sentence.start, end);
+    let { start } = sentence;
+    if (previous && LEANS.test(words) && end - previous.start <= LEAN_LIMIT) start = previous.start;
+    else if (!previous && isCell(text, parsed, index, words)) {
+      start = parsed[index - 1].sentences[0].start;
+    }
+    units.push({
+      start,
+      end,
+      paragraph: index,
+      designator: paragraph.designator,
+      leads,
+      items: lead?.end === end ? itemsOf(parsed, index) : [],
+      context,
+      ...(paragraph.kind === "definition" && paragraph.term && { term: paragraph.term }),
     });
+    previous = sentence;
   }
   return units;
 }
 
-/** The paragraphs under a lead-in: the next level down, until a paragraph of its own level or above. */
-function itemsOf(text: string, paragraphs: Paragraph[], lead: number): Piece[] {
-  const { designator, level } = paragraphs[lead];
+/** The words of a lead-in that is only a title. */
+function titleOf(text: string, { lead }: Parsed): string {
+  const words = lead ? text.slice(lead.start, lead.end) : "";
+  return SAYS_SOMETHING.test(words) ? "" : words;
+}
+
+function parse(
+  text: string,
+  paragraph: Paragraph,
+  next: Paragraph | undefined,
+  index: number,
+): Parsed {
+  const sentences = paragraph.kind === "table"
+    ? tableRows(text, paragraph)
+    : sentencesOf(text, paragraph.start, paragraph.end);
+  const heading = sentences[0]?.heading ? text.slice(sentences[0].start, sentences[0].end) : "";
+  const last = sentences.at(-1);
+  const words = last ? text.slice(last.start, last.end) : "";
+  const parent = next?.designator !== "" && next !== undefined &&
+    (paragraph.designator === "" || isBelow(next, paragraph));
+  const leadsIn = last && (LEAD_IN.test(words) || (parent && !STOPPED.test(words)));
+  return {
+    paragraph,
+    sentences,
+    heading,
+    ...(leadsIn &&
+      {
+        lead: {
+          start: last.start,
+          end: last.end,
+          paragraph: index,
+          designator: paragraph.designator,
+        },
+      }),
+  };
+}
+
+/** Whether one paragraph's designator continues the other's: "(a)(1)" below "(a)". */
+function isBelow(paragraph: Paragraph, holder: Paragraph): boolean {
+  return paragraph.designator.startsWith(holder.designator) &&
+    paragraph.designator !== holder.designator && paragraph.level >= holder.level;
+}
+
+/** Whether the paragraph stands under the holder; under a lead-in without a designator stand (a), (b) and flush lines. */
+function isUnder(paragraph: Paragraph, holder: Parsed, index: number): boolean {
+  if (holder.paragraph.designator !== "") {
+    return paragraph.designator !== "" && isBelow(paragraph, holder.paragraph);
+  }
+  if (!holder.lead) return false;
+  return paragraph.designator !== "" ||
+    (paragraph.kind === "flush" && index - holder.lead.paragraph <= 12);
+}
+
+/** The paragraphs one level under a lead-in. */
+function itemsOf(parsed: Parsed[], lead: number): Piece[] {
+  const holder = parsed[lead];
   const items: Piece[] = [];
-  let itemLevel: number | undefined;
-  for (let index = lead + 1; index < paragraphs.length; index++) {
-    const paragraph = paragraphs[index];
-    if (
-      paragraph.kind !== "text" && paragraph.kind !== "flush" && paragraph.kind !== "definition"
-    ) break;
-    if (designator ? !isUnder(paragraph, designator, level) : !startsList(paragraph, lead, index)) {
+  let level: number | undefined;
+  for (let index = lead + 1; index < parsed.length; index++) {
+    const { paragraph, sentences } = parsed[index];
+    if (paragraph.kind === "heading" || paragraph.kind === "source" || paragraph.kind === "table") {
       break;
     }
-    itemLevel ??= paragraph.level;
-    if (paragraph.level > itemLevel) continue; // an item's own items
-    if (paragraph.level < itemLevel) break;
-    const sentences = sentencesOf(text, paragraph.start, paragraph.end);
-    if (sentences.length === 0) continue;
+    if (!isUnder(paragraph, holder, index)) break;
+    level ??= paragraph.level;
+    if (paragraph.level < level) break;
+    if (paragraph.level > level || sentences.length === 0) continue; // an item's own items
+    const { start } = sentences[0];
     items.push({
-      start: sentences[0].start,
+      start,
       end: sentences[sentences.length - 1].end,
       paragraph: index,
       designator: paragraph.designator,
@@ -103,43 +190,25 @@ function itemsOf(text: string, paragraphs: Paragraph[], lead: number): Piece[] {
   return items;
 }
 
-function isUnder(paragraph: Paragraph, designator: string, level: number): boolean {
-  return paragraph.designator.startsWith(designator) && paragraph.designator !== designator &&
-    paragraph.level > level;
-}
-
-/** Under a lead-in without a designator stand designated paragraphs, or "Bullet" lines without one. */
-function startsList(paragraph: Paragraph, lead: number, index: number): boolean {
-  return paragraph.designator !== "" || (index - lead <= 12 && paragraph.kind === "flush");
-}
-
-/** For each paragraph, the lead-in sentences of the paragraphs above it. */
-function contextsOf(text: string, paragraphs: Paragraph[]): string[] {
-  const above: { designator: string; level: number; words: string }[] = [];
-  return paragraphs.map((paragraph) => {
-    while (above.length && !paragraph.designator.startsWith(above[above.length - 1].designator)) {
-      above.pop();
-    }
-    while (above.length && above[above.length - 1].level >= paragraph.level) above.pop();
-    const context = paragraph.designator ? above.map(({ words }) => words).join(" ") : "";
-    if (paragraph.designator) {
-      const sentences = sentencesOf(text, paragraph.start, paragraph.end);
-      const last = sentences[sentences.length - 1];
-      const words = last ? text.slice(last.start, last.end) : "";
-      const first = sentences[0]?.heading ? text.slice(sentences[0].start, sentences[0].end) : "";
-      above.push({
-        designator: paragraph.designator,
-        level: paragraph.level,
-        words: LEAD_IN.test(words) && words.length <= 300 ? words : first,
-      });
-    }
-    return context.slice(-400).trim();
-  });
+/** A short paragraph without a designator behind a designated one: the second cell of a row. */
+function isCell(text: string, parsed: Parsed[], index: number, words: string): boolean {
+  const { paragraph, sentences } = parsed[index];
+  const before = parsed[index - 1];
+  if (
+    !before || paragraph.designator !== "" || paragraph.kind !== "text" ||
+    before.paragraph.designator === ""
+  ) return false;
+  if (
+    sentences.length !== 1 || words.length > CELL_LIMIT || before.lead ||
+    before.sentences.length === 0
+  ) return false;
+  if (/^[[(□]/.test(text.slice(sentences[0].start))) return false;
+  return paragraph.end - before.sentences[0].start <= LEAN_LIMIT;
 }
 
 /** A table's rows as pieces; its text has one row a line. */
-function tableRows(text: string, table: Paragraph) {
-  const rows: { start: number; end: number; heading: boolean }[] = [];
+function tableRows(text: string, table: Paragraph): SentenceRange[] {
+  const rows: SentenceRange[] = [];
   let start = table.start;
   for (let at = table.start; at <= table.end; at++) {
     if (at < table.end && text[at] !== "\n") continue;

@@ -27,7 +27,9 @@ Deno.test("a run-in heading is context, not a quote", () => {
 
 Deno.test("an item knows the lead-ins above it", () => {
   const item = unitsOf(TENTS).find(({ designator }) => designator === "(b)(2)")!;
-  assert.equal(item.context, "A request for approval must contain the following:");
+  assert.deepEqual(item.leads.map(({ start, end }) => TENTS.text.slice(start, end)), [
+    "A request for approval must contain the following:",
+  ]);
 });
 
 Deno.test("a sentence that leans on the one before it brings that one along", () => {
@@ -74,4 +76,37 @@ Deno.test("every unit lies in its paragraph", () => {
       );
     }
   }
+});
+
+Deno.test("without a stop at its end a paragraph leads in to those under it, and deep items carry every lead-in", () => {
+  const section = sectionOf("97.4", "Test", [
+    ["(a)", "(a) Pegs. The clerk shall not buy pegs unless"],
+    ["(a)(1)", "(1) They are cheap, and-"],
+    ["(a)(1)(i)", "(i) Made of wood; or"],
+    ["(a)(1)(ii)", "(ii) Made of tin."],
+    ["(b)", "(b) Ropes are bought freely."],
+  ]);
+  const units = unitsOf(section);
+  const deep = units.find(({ designator }) => designator === "(a)(1)(ii)")!;
+  assert.deepEqual(deep.leads.map(({ start, end }) => section.text.slice(start, end)), [
+    "The clerk shall not buy pegs unless",
+    "They are cheap, and-",
+  ]);
+  assert.equal(deep.context, "Pegs.");
+  assert.deepEqual(units.at(-1)!.leads, []);
+});
+
+Deno.test("the second cell of a table's row is quoted with the first", () => {
+  const section = sectionOf("97.5", "Test", [
+    ["(1)", "(1) Lists of ropes."],
+    ["", "3 years after the last rope is gone."],
+    ["(2)", "(2) Drawings."],
+    ["", "Until burnt."],
+  ]);
+  assert.deepEqual(unitsOf(section).map((unit) => shown(section, unit)), [
+    "Lists of ropes.",
+    "Lists of ropes.\n3 years after the last rope is gone.",
+    "Drawings.",
+    "Drawings.\nUntil burnt.",
+  ]);
 });

@@ -61,9 +61,13 @@ export function paragraphOf(
   const touched = paragraphs.filter((p) => p.start < span.end && p.end > span.start);
   if (touched.length === 0) return { paragraph: "", anchor: "" };
   const first = touched[0];
-  if (touched.length === 1) return { paragraph: first.designator, anchor: first.anchor };
+  // Paragraphs without a designator (a table's second cell, a closing line) belong to the one before them.
+  const named = touched.filter((p) => p.designator !== "");
+  if (touched.length === 1 || (named.length === 1 && first.designator !== "")) {
+    return { paragraph: first.designator, anchor: first.anchor };
+  }
   let common = steps(first.designator);
-  for (const { designator } of touched.slice(1)) {
+  for (const { designator } of first.designator ? named.slice(1) : touched.slice(1)) {
     const other = steps(designator);
     let same = 0;
     while (same < common.length && common[same] === other[same]) same++;
