@@ -1,5 +1,6 @@
 /** Chunks: what is searched, by words and by meaning. */
 import { Problem } from "../problem.ts";
+import { vectorRows } from "./all_vectors.ts";
 import type { Database, Row } from "./database.ts";
 import type { Meta } from "./meta.ts";
 import { pathOf } from "./rows.ts";
@@ -103,8 +104,10 @@ export class Chunks {
 
   /** Every vector there is, in no particular order: for an index in memory. */
   allVectors(): { id: number; vector: Float32Array }[] {
-    return this.#db.all("SELECT id, embedding FROM chunk_vectors")
-      .map((row) => ({ id: Number(row.id), vector: floatVector(row.embedding) }));
+    return Array.from(vectorRows(this.#db, "chunk_vectors"), ({ id, bytes }) => ({
+      id,
+      vector: new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4),
+    }));
   }
 
   /**

@@ -1,4 +1,5 @@
 /** Our own words about sections: questions people ask of them, and briefs. Never the regulation's text. */
+import { vectorRows } from "./all_vectors.ts";
 import type { Database, Row } from "./database.ts";
 import type { Meta } from "./meta.ts";
 import type { Collection, Hit, NewEntry, Regulation, StoredEntry } from "./types.ts";
@@ -107,13 +108,10 @@ export class Entries {
 
   /** Every vector there is, in no particular order: for an index in memory. */
   allVectors(): { id: number; vector: Int8Array }[] {
-    return this.#db.all("SELECT id, embedding FROM entry_vectors").map((row) => {
-      const bytes = row.embedding as Uint8Array;
-      return {
-        id: Number(row.id),
-        vector: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length),
-      };
-    });
+    return Array.from(vectorRows(this.#db, "entry_vectors"), ({ id, bytes }) => ({
+      id,
+      vector: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length),
+    }));
   }
 
   /** Entries that have no vector, in order: what is left to embed. */
