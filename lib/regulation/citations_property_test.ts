@@ -232,19 +232,22 @@ Deno.test("hostile text of 20,000 characters takes time in proportion to its len
     "u.s.c.",
   ];
   for (const unit of units) {
+    // The quickest of three: the machine that runs the tests may be busy with other things.
     const time = (length: number) => {
       const text = unit.repeat(Math.ceil(length / unit.length));
-      const started = performance.now();
-      parseCitations(text);
-      parseSuffixes(text);
-      return performance.now() - started;
+      return Math.min(...[1, 2, 3].map(() => {
+        const started = performance.now();
+        parseCitations(text);
+        parseSuffixes(text);
+        return performance.now() - started;
+      }));
     };
     time(2_000);
     const short = time(20_000);
     const long = time(80_000);
     assert.ok(short < 500, `${JSON.stringify(unit)}: ${short} ms`);
     // Four times the text: a quadratic reading would take sixteen times as long.
-    assert.ok(long < 10 * short + 100, `${JSON.stringify(unit)}: ${short} ms, then ${long} ms`);
+    assert.ok(long < 10 * short + 200, `${JSON.stringify(unit)}: ${short} ms, then ${long} ms`);
   }
 });
 

@@ -104,6 +104,7 @@ function isAccepted(
   lead: Lead,
   inList: boolean,
   from: number,
+  typed: boolean,
 ): boolean {
   const regulation = lead.regulation !== undefined;
   if (!partIsPlausible(token.part, regulation)) return false;
@@ -123,7 +124,7 @@ function isAccepted(
       return regulation;
     }
     case "subpart":
-      return lead.noun === "subpart" || lead.noun === "part" ||
+      return lead.noun === "subpart" || lead.noun === "part" || (inList && !typed) ||
         (regulation && !isQuantity(text, token.end));
     case "part":
       if (/^[ \n](?:c\.? ?f\.? ?r|u\.? ?s\.? ?c)/i.test(text.slice(token.end, token.end + 9))) {
@@ -188,7 +189,7 @@ export function scanNumbers(text: string, typed: boolean): FoundNumber[] {
     const glued = lead.regulation !== undefined && lead.start < start;
     const inList = !glued && lead.noun === undefined && continuesList(text, before, start);
     if (!glued && !inList && !startsFree(text, start, from)) continue;
-    if (token.form !== "exact" && !isAccepted(text, token, lead, inList, from)) {
+    if (token.form !== "exact" && !isAccepted(text, token, lead, inList, from, typed)) {
       token = withoutSuffix(text, token);
     }
     if (!endsFree(text, token, typed)) continue;
@@ -199,13 +200,17 @@ export function scanNumbers(text: string, typed: boolean): FoundNumber[] {
           (lead.noun === "section" && token.suffix === "" &&
             isSectionElsewhere(text, token.end))));
     if (inList && before && !before.foreign) {
-      // A list of sections does not go on with "13" or "9.5".
-      if (token.kind !== "section" && before.kind === "section") continue;
+      // A list of sections does not go on with "13", and what people type not with "9.5".
+      if (
+        before.kind === "section" && (token.kind === "part" || typed && token.kind === "subpart")
+      ) {
+        continue;
+      }
       lead = { ...before.lead, start };
     }
     if (foreign) {
       before = { end: token.end, lead: {}, foreign: true, part: token.part, kind: token.kind };
-    } else if (isAccepted(text, token, lead, inList, from)) {
+    } else if (isAccepted(text, token, lead, inList, from, typed)) {
       found.push({
         ...resolve(token, lead.regulation),
         kind: token.kind,

@@ -96,52 +96,66 @@ export function compareNumbers(a: string, b: string): number {
   return 0;
 }
 
+const ROWS = [new Uint8Array(64), new Uint8Array(64), new Uint8Array(64)];
+const LONGEST = 40;
+
 /**
  * Edits (a character more, less, another, or two neighbours swapped) from a to b: the optimal string alignment
- * distance. Both are short, so the full table is cheap.
+ * distance, with three rows of its table reused because it is taken to thousands of numbers at a time.
  */
 function edits(a: string, b: string): number {
-  let older: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let [older, previous, row] = ROWS;
+  for (let j = 0; j <= b.length; j++) previous[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
+    row[0] = i;
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       let cost = Math.min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (same ? 0 : 1));
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         cost = Math.min(cost, older[j - 2] + 1);
       }
-      row.push(cost);
+      row[j] = cost;
     }
-    older = previous;
-    previous = row;
+    [older, previous, row] = [previous, row, older];
   }
   return previous[b.length];
 }
 
+/** How far apart two numbers are printed: parts count most, then subparts, sections and suffixes; 0 to 10. */
+function printedApart(a: Pieces, b: Pieces): number {
+  const apart = Math.abs(a.part - b.part) * 10 + Math.abs((a.subpart ?? 0) - (b.subpart ?? 0)) +
+    Math.abs((a.section ?? 0) - (b.section ?? 0)) / 10 +
+    Math.abs((a.suffixes[0] ?? 0) - (b.suffixes[0] ?? 0)) / 1000;
+  return Math.min(apart / 10, 10);
+}
+
 /**
- * The existing numbers somebody most likely meant by one that does not exist, best first: a slip of one or two
- * keys ("15.430-4" for "15.403-4"), otherwise the numbers printed nearest to where it would stand.
+ * The existing numbers somebody most likely meant by one that does not exist, best first: the same number of the
+ * other regulation ("52.204-7012" for "252.204-7012"), a slip of one or two keys ("15.430-4" for "15.403-4"),
+ * otherwise the numbers printed nearest to where it would stand. Equals stay in the order of `all`.
  */
 export function nearestNumbers(number: string, all: readonly string[], limit: number): string[] {
-  const wanted = pieces(number);
-  const subpart = subpartOf(number);
-  const scored = all.filter((other) => other !== number).map((other) => {
-    const typing = edits(number, other);
-    let cost = 10 * typing;
+  const typed = number.slice(0, LONGEST);
+  const wanted = pieces(typed);
+  const scored: { other: string; cost: number }[] = [];
+  for (const other of all) {
+    if (other === number) continue;
+    let cost = 10 * edits(typed, other.slice(0, LONGEST));
     const found = wanted && pieces(other);
     if (wanted && found) {
-      if (found.part === wanted.part) cost -= 6;
-      if (subpart !== undefined && subpartOf(other) === subpart) cost -= 6;
-      // Among equals the number printed nearest wins; the part is the strongest sign.
-      const away = Math.abs(found.part - wanted.part) * 10 +
-        Math.abs((found.subpart ?? 0) - (wanted.subpart ?? 0)) +
-        Math.abs((found.section ?? 0) - (wanted.section ?? 0)) / 10 +
-        Math.abs((found.suffixes[0] ?? 0) - (wanted.suffixes[0] ?? 0)) / 1000;
-      cost += Math.min(away, 99) / 10;
+      if (found.part === wanted.part) {
+        cost -= 6;
+        if (wanted.subpart !== undefined && found.subpart === wanted.subpart) cost -= 6;
+        cost += printedApart(wanted, found);
+      } else if (
+        Math.abs(found.part - wanted.part) === 200 &&
+        other.slice(other.indexOf(".")) === typed.slice(typed.indexOf("."))
+      ) {
+        cost = 0;
+      } else cost += printedApart(wanted, found);
     }
-    return { other, cost };
-  });
-  scored.sort((a, b) => a.cost - b.cost || compareNumbers(a.other, b.other));
+    scored.push({ other, cost });
+  }
+  scored.sort((a, b) => a.cost - b.cost);
   return scored.slice(0, Math.max(0, limit)).map((entry) => entry.other);
 }

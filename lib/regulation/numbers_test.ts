@@ -103,6 +103,8 @@ Deno.test("nearestNumbers finds a slip of the keys first, then the printed neigh
   assert.equal(nearestNumbers("15.403-5", all, 1)[0], "15.403-4");
   assert.equal(nearestNumbers("51.403-4", all, 1)[0], "15.403-4");
   assert.equal(nearestNumbers("252.204-7021", all, 1)[0], "252.204-7012");
+  assert.equal(nearestNumbers("52.204-7012", all, 1)[0], "252.204-7012");
+  assert.equal(nearestNumbers("209.406-2", all, 1)[0], "9.406-2");
   assert.equal(nearestNumbers("52.219-10", all, 2).includes("52.219-9"), true);
   assert.deepEqual(nearestNumbers("15.403-4", all, 0), []);
   assert.equal(nearestNumbers("", all, 3).length, 3);
