@@ -75,6 +75,7 @@ export async function serve(
       islands: existsSync(`${STATIC_DIR}/islands/manifest.json`),
     }));
     void farchat.embedder.warmUp();
+    setTimeout(() => warmUp(farchat, stop));
     await aborted(stop);
     print("Stopping: answers being written may take up to ten seconds.");
     await shutDown(server, farchat);
@@ -83,10 +84,21 @@ export async function serve(
   }
 }
 
+/** Reads what the first question would wait for; a page that comes meanwhile waits for about half a second. */
+function warmUp(farchat: Farchat, stop: AbortSignal): void {
+  if (stop.aborted) return;
+  try {
+    farchat.retriever.warmUp();
+  } catch (error) {
+    getLogger(["farchat", "web"]).warn("search did not warm up: {error}", { error: String(error) });
+  }
+}
+
 function listen(settings: Settings, handler: Deno.ServeHandler): Deno.HttpServer<Deno.NetAddr> {
   const { HOST: hostname, PORT: port } = settings;
   try {
-    return Deno.serve({ hostname, port, onListen: () => {} }, handler);
+    const options = { hostname, port, automaticCompression: true, onListen: () => {} };
+    return Deno.serve(options, handler);
   } catch (cause) {
     if (cause instanceof Deno.errors.AddrInUse) {
       throw new Problem(`Port ${port} is in use by another program, perhaps another FARchat.`, {

@@ -46,6 +46,7 @@ export function testWeb(options: Options = {}): TestWeb {
         [{ question: `${text} approves tents?`, collection: "far", section: "97.201" }]
           .slice(0, limit),
       ),
+    warmUp: () => {},
     examples: () => [{ question: "Who buys tents?", collection: "far", section: "97.201" }],
   };
   const { pen, wait } = gate();
