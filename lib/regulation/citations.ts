@@ -64,7 +64,10 @@ function alternateName(numeral: string): string | undefined {
 
 // "-7012" of "252.204-7008, -7009 and -7012"; "/9" of "52.219-8/9".
 const NEXT_SUFFIX =
-  /[ \n]?(?:(?:,|,? ?(?:and|or|&|through|thru|to))[ \n]?-|\/-?)(\d{1,4})(?![\d./]|-\d|,\d)/yi;
+  /[ \n]?(?:(?:,|,? ?(?:and|or|&|through|thru|to))[ \n]?-|\/-?)(\d{1,4})(?![\d./]\d|-\d|,\d|\d)/yi;
+// DFARS clauses are also listed without the hyphen: "252.204-7012, 7019 and 7020".
+const NEXT_CLAUSE =
+  /[ \n]?(?:,|\/|,? ?(?:and|or|&|through|thru|to)(?=[ \n]))[ \n]?-?(7\d{3})(?![\d]|[.-]\d|,\d)/yi;
 
 /** The numbers that repeat only the last suffix of the one before. */
 function suffixesAfter(
@@ -74,11 +77,12 @@ function suffixesAfter(
 ): { number: string; start: number; end: number }[] {
   const found = [];
   let end = at;
+  const pattern = number.startsWith("252.") ? NEXT_CLAUSE : NEXT_SUFFIX;
   while (number.includes("-") && found.length < 30) {
-    NEXT_SUFFIX.lastIndex = end;
-    const match = NEXT_SUFFIX.exec(text);
+    pattern.lastIndex = end;
+    const match = pattern.exec(text);
     if (!match) break;
-    end = NEXT_SUFFIX.lastIndex;
+    end = pattern.lastIndex;
     const start = end - match[1].length;
     found.push({ number: number.replace(/\d+$/, match[1]), start, end });
   }

@@ -116,6 +116,13 @@ Deno.test("lists give each member and ranges their two ends", () => {
       "dfars 252.204-7009",
       "dfars 252.204-7012",
     ],
+    "DFARS 252.204-7012, 7019/7020 and 7021?": [
+      "dfars 252.204-7012",
+      "dfars 252.204-7019",
+      "dfars 252.204-7020",
+      "dfars 252.204-7021",
+    ],
+    "252.204-7012 to 7,000 firms": ["dfars 252.204-7012"],
     "12.301(b)(3), 12.302 and FAR 52.212-4 (c).": [
       "far 12.301(b)(3)",
       "far 12.302",
