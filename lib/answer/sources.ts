@@ -22,29 +22,44 @@ export interface RetrievedSection {
 }
 
 /**
- * The sections whose official text was retrieved, in the order of the ranking. A passage whose text is no longer
- * what the store holds (its document was replaced in between) is left out.
+ * The sections whose official text was retrieved, those that the question named first, then in the order of the
+ * ranking. A passage whose text is no longer what the store holds (its document was replaced in between) is left out.
  */
 export function retrievedSections(
   retrieval: Retrieval,
   sources: AnswerSources,
 ): RetrievedSection[] {
-  const order = new Map(retrieval.sections.map((s, rank) => [`${s.collection} ${s.number}`, rank]));
   const found = new Map<number, RetrievedSection>();
+  const add = (section: StoredSection, span: { start: number; end: number }) => {
+    const entry = found.get(section.id) ?? { section, rank: 0, spans: [] };
+    entry.spans.push(span);
+    found.set(section.id, entry);
+  };
+  for (const { citation, found: exists } of retrieval.citations) {
+    if (!exists || citation.kind !== "section" || citation.regulation === "pgi") continue;
+    const section = sources.sections.get(citation.regulation, citation.number)
+      .find(({ text }) => text.trim() !== "");
+    if (!section) continue;
+    const named = section.paragraphs.filter(({ designator }) =>
+      citation.paragraph !== "" && designator.startsWith(citation.paragraph)
+    );
+    // A named section without a named paragraph has the passages that the retrieval chose from it.
+    for (const paragraph of named.length > 0 ? named : section.paragraphs.slice(0, 1)) {
+      add(section, paragraph);
+    }
+  }
+  const named = new Set(found.keys());
   for (const passage of retrieval.passages) {
     if (passage.kind !== "regulation") continue;
-    const known = found.get(passage.sectionId);
-    const section = known?.section ?? sources.sections.byId(passage.sectionId);
+    const section = found.get(passage.sectionId)?.section ??
+      sources.sections.byId(passage.sectionId);
     if (!section || section.text.slice(passage.start, passage.end) !== passage.text) continue;
-    const entry = known ?? { section, rank: 0, spans: [] };
-    entry.spans.push({ start: passage.start, end: passage.end });
-    found.set(passage.sectionId, entry);
+    add(section, passage);
   }
+  const order = new Map(retrieval.sections.map((s, rank) => [`${s.collection} ${s.number}`, rank]));
   const rankOf = ({ section }: RetrievedSection) =>
-    order.get(`${section.collection} ${section.number}`) ?? Infinity;
-  const sorted = [...found.values()].map((entry, position) => ({ entry, position }))
-    .sort((a, b) => rankOf(a.entry) - rankOf(b.entry) || a.position - b.position)
-    .map(({ entry }) => entry);
+    named.has(section.id) ? -1 : order.get(`${section.collection} ${section.number}`) ?? Infinity;
+  const sorted = [...found.values()].sort((a, b) => Math.sign(rankOf(a) - rankOf(b)) || 0);
   sorted.forEach((entry, rank) => entry.rank = rank);
   return sorted;
 }

@@ -1,5 +1,5 @@
 /** Small sections of our own words for tests: a store file with them in it, and passages of them. */
-import { openStore, type Store } from "../../lib/store/mod.ts";
+import { type NewChunk, openStore, type Store } from "../../lib/store/mod.ts";
 import type { Collection, Paragraph, Section } from "../../lib/regulation/types.ts";
 import type { Passage, Retrieval } from "../../lib/retrieve/types.ts";
 
@@ -65,6 +65,18 @@ export const ROPES = sectionOf("97.305", "Ropes", [
     "Ropes are bought with the tents that they belong to. The rope clerk keeps a list of them for 3 years.",
   ],
 ]);
+
+/** The whole section as one chunk without a vector: found by words. */
+function chunkOf(section: Section): NewChunk {
+  return {
+    start: 0,
+    end: section.text.length,
+    anchor: section.paragraphs[0].anchor,
+    context: section.title,
+    tokens: 50,
+    hash: section.number.padEnd(64, "0"),
+  };
+}
 
 /** A new store in a temporary folder with these sections in it; `close` removes it. */
 export function storeWith(sections: Section[]): { store: Store; path: string; close(): void } {
