@@ -14,18 +14,20 @@ const VERB =
   /\b(?:means?|denotes?|(?:has|have) the (?:same )?meanings?|includes?|refers? to|is (?:a|an|the)|is defined)\b/g;
 /** Verbs that make a definition even where none is expected. */
 const STRONG = /^(?:means|has the|have the)/;
-const QUOTED = /^(?:the (?:term|phrase|word)s?\s+)?[“"]\s?([^“”"]{1,150}?)\s?[”"]/i;
+const QUOTED =
+  /^(?:the (?:term|phrase|word)s?\s+)?\[?(?:[“"]|‘‘|'')\s?([^“”"]{1,150}?)\s?(?:[”"]|’’|'')/i;
 /** "..., as used in this part," is no part of the term. */
 const QUALIFIER =
-  /[,;]?\s*\(?(?:,|\b(?:as (?:used|defined|referred)|as that term|when used|for (?:the )?purposes? of|pursuant to|consistent with|with respect to|for use|in accordance with|under \d)\b).*$/i;
+  /[,;]?\s*\(?(?:,\s|\b(?:as (?:used|defined|referred)|as that term|when used|for (?:the )?purposes? of|pursuant to|consistent with|with respect to|for use|in accordance with|under \d)\b).*$/i;
 /** "Agency head or “head of the agency”" keeps only what stands first. */
 const ALSO = /\s+(?:or|and)\s+[“"].*$/;
 const PARENTHESIS = /\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$/;
 /** Sentences, not terms. */
 const SENTENCE =
-  /^(?:the|this|that|these|those|an?|if|when|where|by|for|as|all|no|each|such|it|there|except|unless|to|on|of|with|nothing|see|note|any (?!person))\b/i;
+  /^(?:the|this|that|these|those|an?|if|when|where|by|for|as|each|such|it|there|except|unless|to|on|of|with|nothing|see|note|any (?!person))\b/i;
+/** Means of doing something: "by any means", "electronic means". */
 const NOUN_MEANS =
-  /\b(?:any|other|all|no|such|these|those|the|an?|by|of|or|and|electronic|appropriate|same|practical|effective|best|alternate|similar|other|and\/or|which)\s*$/i;
+  /\b(?:any|all|no|such|these|those|the|an?|by|of|or|and|as|and\/or|which)\s*$|\s(?:other|electronic|appropriate|authorized|same|practical|effective|best|alternate|similar)\s*$/i;
 /** "(1) Means ...", and after a dash also "(1)" alone. */
 const MEANS_BELOW = /^\(\w{1,4}\)\s*(?:\(\w{1,4}\)\s*)?(?:means?\b|includes?\b|has\b|does\b)/i;
 const LIST_BELOW = /^\(\w{1,4}\)\s*(?:\(\w{1,4}\)\s*)?(?:$|for\b|in\b|an?\b|the\b)/i;
@@ -53,7 +55,7 @@ export function definedTerm(text: string, context: DefinitionContext): string | 
       (context.italicLength ?? 0) <= head.length + 1;
     const strong = STRONG.test(verb[0]) || (/^mean|^denote/.test(verb[0]));
     if (!strong && !(context.expected && (italic || isShortTerm(head)))) return undefined;
-    if (!context.expected && !italic && !asUsed) return undefined;
+    if (!context.expected && !italic && !asUsed && !isShortTerm(head)) return undefined;
     return bareTerm(head);
   }
   return openTerm(text, context);
@@ -85,32 +87,36 @@ function openTerm(text: string, context: DefinitionContext): string | undefined 
   const hasMeaning = MEANS_BELOW.test(context.next) ||
     (dashed !== undefined && LIST_BELOW.test(context.next));
   if (!hasMeaning) return undefined;
-  if (/\b(?:shall|must|is|are|following|provides|applies|may|will)\b/i.test(bare)) return undefined;
+  if (/\b(?:shall|must|is|are|following|provides|applies|may|will|does not|do not)\b/i.test(bare)) {
+    return undefined;
+  }
   return bareTerm(bare);
 }
 
 function isShortTerm(head: string): boolean {
-  return head.split(" ").length <= 6 && /^[A-Z“"]/.test(head);
+  return head.split(" ").length <= 7 && /^[A-Z“"]/.test(head);
 }
 
 function bareTerm(head: string): string | undefined {
   let term = head;
   for (let before = ""; before !== term;) {
     before = term;
-    term = term.replace(PARENTHESIS, "").replace(ALSO, "").replace(QUALIFIER, "").trim();
+    term = term.replace(PARENTHESIS, "").replace(ALSO, "").replace(QUALIFIER, "")
+      .replace(/\s*\([^)]*$/, "").trim();
   }
   term = term.replace(/[,—–:-]+$/, "").trim();
   const wordCount = term.split(" ").length;
   if (term === "" || wordCount > 16 || SENTENCE.test(term)) return undefined;
+  if (/^[a-z]/.test(term) && wordCount > 1) return undefined;
   if (/[;:?!]|\.\s(?![a-z])(?<!\b(?:[A-Z]\.)+\s)/.test(term)) return undefined;
-  if (/\b(?:shall|must|are|prescribes|applies|contracting officer shall)\b/.test(term)) {
+  if (/\b(?:shall|must|are|prescribes|applies|may|will|does not|do not)\b/.test(term)) {
     return undefined;
   }
   return cleanTerm(term);
 }
 
 function cleanTerm(term: string): string | undefined {
-  const clean = term.replace(PARENTHESIS, "").replace(/[“”"]/g, "").replace(
+  const clean = term.replace(PARENTHESIS, "").replace(/[“”"]|‘‘|’’|''|^\[/g, "").replace(
     /[,;.—–-]+$/,
     (end) => end === "." && /\.\w\.$/.test(term) ? end : "",
   ).trim();
@@ -121,32 +127,37 @@ function cleanTerm(term: string): string | undefined {
 export function definitionAnchor(term: string): string {
   const slug = term.toLowerCase().replace(/[’']/g, "").replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
-  return `def-${slug.slice(0, 80).replace(/-$/, "") || "term"}`;
+  return `def-${slug.slice(0, 110).replace(/-$/, "") || "term"}`;
 }
 
 /**
  * Where further definitions begin inside a paragraph of a list in alphabetical order: real copies sometimes join
- * "... a calendar year. Day means ..." into one paragraph. `before` and `after` are the terms around it, and only
- * a term between them counts, so that a sentence with "means" in it is never cut.
+ * "... a calendar year. Day means ..." into one paragraph. `before` and `after` are the terms around it (`after` is
+ * undefined at the end of the list), and only a term between them counts, so that a sentence with "means" in it is
+ * never cut. `next` is the paragraph below.
  */
 export function joinedDefinitions(
   text: string,
   before: string | undefined,
   after: string | undefined,
+  next: string | undefined,
 ): number[] {
   const cuts: number[] = [];
-  if (before === undefined || after === undefined) return cuts;
+  if (before === undefined) return cuts;
   let low = before;
-  const pattern = /(?<=[.;)”"] )[A-Z“"][^.;:]{1,110}?(?:,[^.;:]{0,60},)? means\b/g;
-  for (const match of text.matchAll(pattern)) {
-    const term = definedTerm(text.slice(match.index), { expected: true });
-    if (term && inOrder(low, term) && inOrder(term, after)) {
+  for (const match of text.matchAll(JOINED)) {
+    const term = definedTerm(text.slice(match.index), { expected: true, next });
+    if (term && inOrder(low, term) && (after === undefined || inOrder(term, after))) {
       cuts.push(match.index);
       low = term;
     }
   }
   return cuts;
 }
+
+/** After the end of a sentence: "Day means", "Day, as used in 2.101, means" or, at the very end, "Day-". */
+const JOINED =
+  /(?<=[.;”"] )(?:[A-Z“"][^.;:,]{1,100}(?:,[^;:]{0,80}?,)? means\b|[A-Z“"][^.;:]{1,90}\s?[—–-]$)/g;
 
 function inOrder(first: string, second: string): boolean {
   const plain = (term: string) => term.toLowerCase().replace(/[^a-z0-9]+/g, " ");

@@ -4,8 +4,10 @@
  * begins a roman list, and whether "(2)" closes one list or two.
  */
 import { type LabelGroup, scanLabels } from "./label_scan.ts";
-import { type LabelKind, type Reading, readings } from "./labels.ts";
-import { COSTS, nestingCost } from "./nesting_costs.ts";
+import { readings } from "./labels.ts";
+import { COSTS } from "./nesting_costs.ts";
+import { closing, type Frame, push, scopeOf } from "./designator_frames.ts";
+import { child, type Context, moves, sibling } from "./designator_moves.ts";
 
 /** A paragraph as the search sees it. */
 export interface Item {
@@ -29,19 +31,6 @@ export interface Placement {
   /** Index of the item that is the definition it belongs to, and of the alternate. */
   definition?: number;
   alternate?: number;
-}
-
-interface Frame {
-  kind: LabelKind | "definition" | "alternate";
-  ordinal: number;
-  label: string;
-  parent?: Frame;
-  /** Lists open at this frame since the definition, alternate or section began. */
-  depth: number;
-  /** True for the first item of its list. */
-  first: boolean;
-  key: string;
-  item: number;
 }
 
 interface State {
@@ -73,7 +62,9 @@ export function placeDesignators(items: Item[]): Placement[] {
 }
 
 function search(items: Item[], steps: Step[]): State {
-  const hasItalics = items.some((item) => item.italic?.(1) || item.italic?.(4));
+  const hasItalics = steps.some(({ item, group }) =>
+    group?.offsets.some((offset) => items[item].italic?.(offset + 1))
+  );
   let states: State[] = [{ cost: 0 }];
   let before = "";
   let sinceBreak: "break" | "plain" | "" = "break";
@@ -103,8 +94,8 @@ function search(items: Item[], steps: Step[]): State {
           : sinceBreak === "plain"
           ? COSTS.restartAfterPlain
           : COSTS.restart,
-        italics: hasItalics && italic
-          ? group.offsets.map((offset) => italic(offset + 1))
+        italics: hasItalics
+          ? group.offsets.map((offset) => italic?.(offset + 1) ?? false)
           : undefined,
       };
       for (const state of states) place(state, context, keep);
@@ -150,15 +141,6 @@ function withoutLabel(state: State, role: Item["role"], item: number): State {
     return { frame, cost: state.cost + closing(state.frame), previous: state, placed: frame };
   }
   return { frame: state.frame, cost: state.cost, previous: state };
-}
-
-interface Context {
-  text: string;
-  item: number;
-  group: LabelGroup;
-  hint: "lead-in" | "goes-on" | "";
-  restart: number;
-  italics?: boolean[];
 }
 
 function hintOf(before: string): Context["hint"] {
@@ -237,152 +219,6 @@ function restated(state: State, context: Context, extra: number, keep: (s: State
   }
 }
 
-/** Every place the first label of a group can take: next to an open designator, below the last, or in a new list. */
-function moves(
-  frame: Frame | undefined,
-  reading: Reading,
-  index: number,
-  context: Context,
-): [Frame, number][] {
-  const found: [Frame, number][] = [];
-  let at = frame;
-  for (; at && at.kind !== "alternate"; at = at.parent) {
-    if (at.kind === reading.kind) found.push(sibling(frame, at, reading, index, context));
-  }
-  const below = child(frame, reading, index, context);
-  if (context.hint === "goes-on") below[1] += COSTS.continuationIgnored;
-  found.push(below);
-  if (frame && frame.kind !== "alternate") {
-    const restart = child(at, reading, index, context);
-    const again = at ? Math.min(context.restart, COSTS.restartInAlternate) : context.restart;
-    found.push([restart[0], restart[1] + again + closing(frame)]);
-  }
-  return found;
-}
-
-function sibling(
-  from: Frame | undefined,
-  of: Frame,
-  reading: Reading,
-  index: number,
-  context: Context,
-): [Frame, number] {
-  const step = reading.ordinal - of.ordinal;
-  let cost = closing(from, of) + italicCost(of.depth, reading.kind, index, context);
-  if (step === 0) cost += COSTS.repeat;
-  else if (step < 0) cost += COSTS.backwards;
-  else if (step > 1) {
-    cost += inAlternate(of)
-      ? COSTS.gapInAlternate
-      : COSTS.gap + COSTS.gapStep * Math.min(step - 1, 6);
-    cost -= of.first && step > 1 ? COSTS.alone : 0;
-  } else if (of.first && from === of) cost += 0;
-  if (context.hint === "lead-in") cost += COSTS.leadInIgnored;
-  return [newSibling(of, reading, index, context), cost];
-}
-
-function newSibling(of: Frame, reading: Reading, index: number, context: Context): Frame {
-  return open(of.parent, reading, index, context, false);
-}
-
-function child(
-  parent: Frame | undefined,
-  reading: Reading,
-  index: number,
-  context: Context,
-): [Frame, number] {
-  const inScope = parent && parent.kind !== "alternate" && parent.kind !== "definition";
-  let cost = nestingCost(
-    !parent || parent.kind === "alternate" ? "none" : parent.kind,
-    reading.kind,
-  );
-  const depth = inScope ? parent.depth + 1 : 0;
-  cost += italicCost(depth, reading.kind, index, context);
-  for (let up = inScope ? parent.parent : undefined; up; up = up.parent) {
-    if (up.kind === "definition" || up.kind === "alternate") break;
-    if (up.kind === reading.kind && !(depth >= 3 && isDeepKind(reading.kind))) {
-      cost += COSTS.sameKindAgain;
-      break;
-    }
-  }
-  if (reading.ordinal > 1) {
-    cost += parent?.kind === "alternate"
-      ? COSTS.lateInAlternate
-      : !parent
-      ? COSTS.lateAtRoot + 0.1 * Math.min(reading.ordinal, 10)
-      : index > 0
-      ? 2
-      : COSTS.late + 0.2 * Math.min(reading.ordinal, 10);
-  }
-  return [open(parent, reading, index, context, reading.ordinal === 1), cost];
-}
-
-/** Levels five and six reuse the numbers and the roman numerals. */
-function isDeepKind(kind: LabelKind): boolean {
-  return kind === "number" || kind === "roman";
-}
-
-function italicCost(depth: number, kind: LabelKind, index: number, context: Context): number {
-  if (!context.italics || !isDeepKind(kind)) return 0;
-  return context.italics[index] === depth >= 3 ? 0 : COSTS.wrongItalic;
-}
-
-function open(
-  parent: Frame | undefined,
-  reading: Reading,
-  index: number,
-  context: Context,
-  first: boolean,
-): Frame {
-  const { group } = context;
-  const isLast = index === group.labels.length - 1;
-  const end = isLast && group.rangeEnd
-    ? readings(group.rangeEnd).find((one) => one.kind === reading.kind)
-    : undefined;
-  const ordinal = end && end.ordinal > reading.ordinal ? end.ordinal : reading.ordinal;
-  return push(parent, reading.kind, ordinal, group.labels[index], context.item, first);
-}
-
-function push(
-  parent: Frame | undefined,
-  kind: Frame["kind"],
-  ordinal: number,
-  label: string,
-  item: number,
-  first: boolean,
-): Frame {
-  const isList = kind !== "definition" && kind !== "alternate";
-  const inScope = parent && parent.kind !== "definition" && parent.kind !== "alternate";
-  return {
-    kind,
-    ordinal,
-    label,
-    parent,
-    depth: isList ? (inScope ? parent.depth + 1 : 0) : -1,
-    first,
-    key: `${parent?.key ?? ""}${kind === "upperRoman" ? "R" : kind[0]}${ordinal}${
-      first ? "!" : "."
-    }`,
-    item,
-  };
-}
-
-/** What it costs to close the lists from `frame` up to, not including, `until`. */
-function closing(frame: Frame | undefined, until?: Frame): number {
-  let cost = 0;
-  for (let at = frame; at && at !== until; at = at.parent) {
-    if (at.first && at.kind !== "definition" && at.kind !== "alternate") cost += COSTS.alone;
-  }
-  return cost;
-}
-
-function inAlternate(frame: Frame): boolean {
-  for (let at: Frame | undefined = frame; at; at = at.parent) {
-    if (at.kind === "alternate") return true;
-  }
-  return false;
-}
-
 function collect(items: Item[], steps: Step[], best: State): Placement[] {
   const states: State[] = [];
   for (let state: State | undefined = best; state?.previous; state = state.previous) {
@@ -404,19 +240,4 @@ function collect(items: Item[], steps: Step[], best: State): Placement[] {
     });
   });
   return placements;
-}
-
-function scopeOf(frame: Frame | undefined): {
-  labels: string[];
-  definition?: number;
-  alternate?: number;
-} {
-  const labels: string[] = [];
-  let definition: number | undefined;
-  for (let at = frame; at; at = at.parent) {
-    if (at.kind === "alternate") return { labels, definition, alternate: at.item };
-    if (at.kind === "definition") definition ??= at.item;
-    else if (definition === undefined) labels.unshift(at.label);
-  }
-  return { labels, definition };
 }

@@ -23,6 +23,7 @@ import {
   readSectionHead,
 } from "./ecfr_structure.ts";
 import { buildSection } from "./section_builder.ts";
+import { plural, SectionTally } from "./section_tally.ts";
 import type { Regulation, Section } from "./types.ts";
 
 /** What a file held, known at its end. */
@@ -72,11 +73,7 @@ export class EcfrParser {
   #dateElement?: string;
   #collection?: Regulation;
   #versionDate?: string;
-  #count = 0;
-  #words = 0;
-  #numbers = new Map<string, number>();
-  #empty: string[] = [];
-  #outside = 0;
+  #tally = new SectionTally();
 
   constructor(onSection: (section: Section) => void) {
     this.#onSection = onSection;
@@ -97,7 +94,7 @@ export class EcfrParser {
     if (!this.#started) {
       this.#opening += xml;
       const start = this.#opening.trimStart().replace(/^\uFEFF/, "").trimStart();
-      if (start.length < 200 && xml !== "" && this.#opening.length < 4000) return;
+      if (start.length < 200 && this.#opening.length < 4000) return;
       this.#begin();
       return;
     }
@@ -115,7 +112,7 @@ export class EcfrParser {
       throw this.#failure ?? error;
     }
     if (this.#failure) throw this.#failure;
-    if (this.#count === 0) {
+    if (this.#tally.sections === 0) {
       throw new Problem(
         "Expected sections (DIV8 elements) of the eCFR, and found XML without any.",
         {
@@ -128,10 +125,10 @@ export class EcfrParser {
     return {
       collection: this.#collection!,
       title: this.#divisions.title ?? "",
-      sections: this.#count,
-      words: this.#words,
+      sections: this.#tally.sections,
+      words: this.#tally.words,
       ...(this.#versionDate ? { versionDate: this.#versionDate } : {}),
-      notices: this.#notices(),
+      notices: this.#tally.notices(),
     };
   }
 
@@ -176,7 +173,7 @@ export class EcfrParser {
     const reason = error.message.replace(/^(?:[^:]*:)?\d+:\d+:\s*/, "").replace(/\.$/, "");
     throw this.#stop(
       `Expected well-formed XML, and found at line ${where?.[1] ?? this.#sax.line}: ${reason}. ` +
-        `${plural(this.#count, "complete section")} came before it; nothing was stored.`,
+        `${plural(this.#tally.sections, "complete section")} came before it; nothing was stored.`,
       "Download the file again; if it stays so, the source is damaged.",
     );
   }
@@ -187,7 +184,7 @@ export class EcfrParser {
       : "before its last element is closed";
     return this.#stop(
       `The XML is cut off: it ends ${place}. ${
-        plural(this.#count, "complete section")
+        plural(this.#tally.sections, "complete section")
       } came before the cut; nothing was stored.`,
       "Download the file again and ingest it once it is complete.",
     );
@@ -229,7 +226,7 @@ export class EcfrParser {
     this.#section = {
       number,
       heading: "",
-      order: this.#count,
+      order: this.#tally.sections,
       path: this.#divisions.path(),
       blocks: [],
     };
@@ -264,10 +261,10 @@ export class EcfrParser {
     if (name === "GPOTABLE" || name === "TABLE") {
       this.#endBlock();
       this.#table = new TableCollector();
-    } else if (BLOCK_KINDS[name] && !(name === "XREF" && this.#kind)) {
+    } else if (BLOCK_KINDS[name] && !isLinkInText(name, this.#elements.at(-2))) {
       this.#endBlock();
       const container = this.#containers.at(-1);
-      this.#kind = container && name !== "TABLE" ? container : BLOCK_KINDS[name];
+      this.#kind = container ?? BLOCK_KINDS[name];
     } else if (name === "NOTE" || /^(?:ED|EFFD)NOTE?$/.test(name)) {
       this.#endBlock();
       this.#containers.push("note");
@@ -326,13 +323,12 @@ export class EcfrParser {
       else if (name === "ROW" || name === "TR") this.#table.endRow();
       else if (CELLS.has(name) || name === "CHED") this.#table.endCell();
       else if (BLOCK_KINDS[name] && !this.#table.add(" ")) this.#endBlock();
-    } else if (BLOCK_KINDS[name] && !(name === "XREF" && this.#elements.includes("P"))) {
+    } else if (BLOCK_KINDS[name] && !isLinkInText(name, this.#elements.at(-1))) {
       this.#endBlock();
     } else if (name === "NOTE" || /^(?:ED|EFFD)NOTE?$/.test(name)) {
       this.#endBlock();
       this.#containers.pop();
-    } else if (INLINE_STYLES[name]) this.#text.closeSpan();
-    else if (name === "E") this.#text.closeSpan();
+    } else if (INLINE_STYLES[name] || name === "E") this.#text.closeSpan();
     else if (!isInline(name) && !this.#kind) this.#endBlock();
   }
 
@@ -344,7 +340,7 @@ export class EcfrParser {
       if (!this.#table.add(text)) this.#text.add(text);
     } else if (this.#section) this.#text.add(text);
     else if (this.#divisions.depth > 0 && !this.#elements.some((name) => AUTHORITY.has(name))) {
-      if (text.trim() !== "") this.#outside++;
+      if (text.trim() !== "") this.#tally.outside++;
     }
   }
 
@@ -376,48 +372,15 @@ export class EcfrParser {
       { collection, number, title, order: open.order, path: open.path, reserved },
       open.blocks,
     );
-    this.#count++;
-    this.#words += countWords(section.text);
-    this.#numbers.set(number, (this.#numbers.get(number) ?? 0) + 1);
-    if (section.text === "" && !reserved) this.#empty.push(number);
+    this.#tally.add(section);
     this.#onSection(section);
   }
+}
 
-  #notices(): string[] {
-    const notices: string[] = [];
-    for (const [number, times] of this.#numbers) {
-      if (times < 2) continue;
-      notices.push(
-        times === 2
-          ? `${number} occurs twice; both are kept.`
-          : `${number} occurs ${times} times; all are kept.`,
-      );
-    }
-    if (this.#empty.length > 0) {
-      notices.push(
-        this.#empty.length === 1
-          ? `${this.#empty[0]} has a heading and no text.`
-          : `${this.#empty.length} sections have a heading and no text.`,
-      );
-    }
-    if (this.#outside > 0) {
-      notices.push(
-        `${plural(this.#outside, "piece")} of text outside of any section ${
-          this.#outside === 1 ? "was" : "were"
-        } left out.`,
-      );
-    }
-    return notices;
-  }
+/** An XREF stands in a sentence, or on a line of its own. */
+function isLinkInText(name: string, parent: string | undefined): boolean {
+  return name === "XREF" && BLOCK_KINDS[parent ?? ""] !== undefined;
 }
 
 /** Parts print the statutes they rest on and where they were published; neither is the regulation's text. */
 const AUTHORITY = new Set(["AUTH", "SOURCE", "HEADER", "CITA", "EDNOTE", "TOC"]);
-
-function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function countWords(text: string): number {
-  return text === "" ? 0 : text.split(/\s+/).length;
-}

@@ -36,6 +36,8 @@ export const COSTS = {
   restartAfterBreak: 0.4,
   /** The next paragraph that an alternate replaces, "(l)" after "(i)(10)". */
   restartInAlternate: 1.5,
+  /** The DFARS' own (S-70) at a deeper level than the outermost, for each level. */
+  supplementDepth: 1.2,
   /** The words before said that a list follows ("shall-"), or that the list goes on ("; and"). */
   leadInIgnored: 1.2,
   continuationIgnored: 1.5,

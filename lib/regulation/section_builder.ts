@@ -37,7 +37,7 @@ interface Piece extends Block {
 export function buildSection(head: SectionHead, blocks: Block[]): Section {
   const isClause = isClauseNumber(head.number);
   const pieces = findDefinitions(
-    isClause ? blocks.flatMap((block) => partAlternate(block)) : blocks.map(asPiece),
+    isClause ? partAlternates(blocks) : blocks.map(asPiece),
     head,
     isClause,
   );
@@ -97,14 +97,32 @@ export function buildSection(head: SectionHead, blocks: Block[]): Section {
   // Paragraphs known by their position come last: "p-3" is paragraph (p)(3) where there is one.
   for (const paragraph of positions) paragraph.anchor = anchors.claim(paragraph.anchor);
   const section: Section = { ...head, text: texts.join("\n"), paragraphs };
-  if (isClause) section.clause = clauseFacts(pieces, alternates);
+  if (isClause && blocks.length > 0) section.clause = clauseFacts(pieces, alternates);
   return section;
 }
 
 function asPiece(block: Block): Piece {
   const ends = /^\(End of /i.test(block.text);
   const role = ends || block.kind === "heading" || block.kind === "source" ? "break" : "plain";
-  return { ...block, role: block.kind === "note" || block.kind === "table" ? "break" : role };
+  return {
+    ...block,
+    kind: ends && block.kind === "text" ? "flush" : block.kind,
+    role: block.kind === "note" || block.kind === "table" ? "break" : role,
+  };
+}
+
+/** The pieces of a clause. A heading printed twice in a row ("Alternate I." alone) begins its alternate once. */
+function partAlternates(blocks: Block[]): Piece[] {
+  const pieces = blocks.flatMap((block) => partAlternate(block));
+  let name: string | undefined;
+  for (const piece of pieces) {
+    if (!piece.alternate) continue;
+    if (piece.alternate.name === name) {
+      delete piece.alternate;
+      piece.role = "break";
+    } else name = piece.alternate.name;
+  }
+  return pieces;
 }
 
 /** An alternate's heading becomes a paragraph of its own, before the words that say when to use it. */
@@ -195,14 +213,16 @@ function partJoined(pieces: Piece[]): Piece[] {
   }
   pieces.forEach((piece, index) => {
     before = piece.term ?? before;
-    const cuts = piece.kind === "text" ? joinedDefinitions(piece.text, before, after[index]) : [];
+    const cuts = piece.kind === "text"
+      ? joinedDefinitions(piece.text, before, after[index], pieces[index + 1]?.text)
+      : [];
     let from = 0;
     for (const cut of [...cuts, piece.text.length]) {
       const text = piece.text.slice(from, cut).trimEnd();
       const spans = cutSpans(piece.spans, from, from + text.length);
       if (from === 0) found.push({ ...piece, text, spans });
       else {
-        const term = definedTerm(text, { expected: true });
+        const term = definedTerm(text, { expected: true, next: pieces[index + 1]?.text });
         found.push({ kind: "text", role: "definition", text, spans, term });
         before = term;
       }
@@ -234,8 +254,8 @@ function kindOf(
 function clauseFacts(pieces: Piece[], alternates: ClauseFacts["alternates"]): ClauseFacts {
   const firstAlternate = pieces.findIndex((piece) => piece.alternate !== undefined);
   const own = firstAlternate < 0 ? pieces : pieces.slice(0, firstAlternate);
-  const date = own.filter((piece) => piece.kind === "heading").map((piece) => titleDate(piece.text))
-    .find((found) => found !== undefined);
+  const ownDate = own.filter((piece) => piece.kind === "heading")
+    .map((piece) => titleDate(piece.text)).find((found) => found !== undefined);
   // The date of an alternate that is printed in full stands in the title after its heading.
   for (const alternate of alternates) {
     if (alternate.date) continue;
@@ -245,6 +265,8 @@ function clauseFacts(pieces: Piece[], alternates: ClauseFacts["alternates"]): Cl
       .find((piece) => piece.kind === "heading" && titleDate(piece.text));
     if (dated) alternate.date = titleDate(dated.text);
   }
+  // A few sections print nothing but an alternate; its date is theirs.
+  const date = ownDate ?? (alternates.length === 1 ? alternates[0].date : undefined);
   const texts = pieces.map((piece) => piece.text);
   const prescription = texts.slice(0, 3).find((text) => /prescribed/.test(text)) ?? "";
   return {
