@@ -301,7 +301,7 @@ Deno.test("a prop that can't be sent to the browser fails on the server and is n
   };
   const unfit = [
     () => {},
-    <i>x</i>,
+    <i key="i">x</i>,
     new Date(),
     new Map(),
     new Set(),

@@ -24,15 +24,19 @@ export function eventStream(
 ): Response {
   const encoder = new TextEncoder();
   const gone = new AbortController();
-  let events: AsyncIterator<{ seq: number; event: AnswerEvent }>;
+  let events: AsyncIterator<{ seq: number; event: AnswerEvent }> | undefined;
   let timer: ReturnType<typeof setInterval> | undefined;
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
       controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`));
-      timer = setInterval(() => controller.enqueue(encoder.encode(": still here\n\n")), heartbeat);
-      events = open(gone.signal)[Symbol.asyncIterator]();
     },
+    // Called once somebody reads: a HEAD request starts nothing that would have to be ended.
     async pull(controller) {
+      events ??= open(gone.signal)[Symbol.asyncIterator]();
+      timer ??= setInterval(() => {
+        // A reader who does not read would only pile them up.
+        if (controller.desiredSize! > 0) controller.enqueue(encoder.encode(": still here\n\n"));
+      }, heartbeat);
       try {
         const { done, value } = await events.next();
         if (gone.signal.aborted) return;
@@ -47,7 +51,7 @@ export function eventStream(
     async cancel() {
       clearInterval(timer);
       gone.abort();
-      await events.return?.();
+      await events?.return?.();
     },
   });
   return new Response(body, {

@@ -47,6 +47,17 @@ Deno.test("a reader who goes away ends the reading and its timer", async () => {
   assert.ok(ended);
 });
 
+Deno.test("a response that nobody reads opens nothing and leaves no timer", async () => {
+  let opened = false;
+  const response = eventStream(5, () => {
+    opened = true;
+    throw new Error("not to be opened");
+  }, 1);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(response.status, 200);
+  assert.equal(opened, false);
+});
+
 Deno.test("where a stream is taken up again is read from an id of the same message only", () => {
   const table: [string | null, string | undefined, number][] = [
     ["12.7", undefined, 7],
