@@ -51,6 +51,8 @@ class WorkerEmbedder implements LocalEmbedder {
   #state: Embedder["state"] = "loading";
   #unavailable?: EmbedderUnavailable;
   #closed = false;
+  /** Settles when the worker of an unavailable embedder has ended. */
+  #ended?: Promise<void>;
 
   constructor(options: EmbedderOptions) {
     this.#options = options;
@@ -93,13 +95,12 @@ class WorkerEmbedder implements LocalEmbedder {
     return counts;
   }
 
-  // deno-lint-ignore require-await -- the interface leaves room for embedders that have to wait
   async close(): Promise<void> {
-    if (this.#closed) return;
     this.#closed = true;
     this.#giveUp(
       new EmbedderUnavailable("The embedding model was closed.", { next: "Start FARchat again." }),
     );
+    await this.#ended;
   }
 
   /** Hands out batches while the worker has room for them. */
@@ -184,7 +185,7 @@ class WorkerEmbedder implements LocalEmbedder {
     this.#unavailable = reason;
     this.#state = "unavailable";
     if (!this.#closed) this.#options.onNotice?.(reason.message, reason.cause);
-    this.#worker?.terminate();
+    this.#ended = this.#worker?.close();
     this.#worker = undefined;
     this.#batches.failAll(reason);
   }

@@ -212,8 +212,8 @@ Deno.test("work that kills the worker twice makes the embedder unavailable", asy
 
 Deno.test("closing in the middle of loading and of work rejects what waits", async () => {
   const embedder = createEmbedder();
-  const work = embedder.embed(["x"]);
+  const rejected = assert.rejects(embedder.embed(["x"]), { name: "EmbedderUnavailable" });
   await embedder.close();
-  await assert.rejects(work, { name: "EmbedderUnavailable" });
+  await rejected;
   await embedder.close();
 });

@@ -1,10 +1,13 @@
 /** One worker with the model in it: sends it work, gives back what it answers, notices when it dies. */
-import type { FromWorker, LoadMessage, WorkMessage } from "./messages.ts";
+import type { FromWorker, LoadMessage, ToWorker, WorkMessage } from "./messages.ts";
 
 /** The worker died in the middle of something (it may be started again). */
 export class WorkerCrashed extends Error {
   override readonly name = "WorkerCrashed";
 }
+
+/** How long a worker may take to finish what it is doing. */
+const CLOSE_MS = 5_000;
 
 interface Waiting {
   resolve(message: FromWorker): void;
@@ -37,12 +40,17 @@ export class ModelWorker {
     return this.#send(message);
   }
 
-  /** Ends the worker; what was not answered rejects. */
-  terminate(): void {
+  /** Ends the worker once it is done with what it has; what was not answered by then rejects. */
+  async close(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise((resolve) => timer = setTimeout(resolve, CLOSE_MS));
+    // A worker that is ended in the middle of a run pulls the memory away from under it.
+    await Promise.race([this.#send({ kind: "close" }).catch(() => {}), patience]);
+    clearTimeout(timer);
     this.#crashed("ended");
   }
 
-  #send(message: LoadMessage | WorkMessage): Promise<FromWorker> {
+  #send(message: ToWorker): Promise<FromWorker> {
     if (this.#crash) return Promise.reject(this.#crash);
     const { promise, resolve, reject } = Promise.withResolvers<FromWorker>();
     this.#waiting.push({ resolve, reject });

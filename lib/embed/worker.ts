@@ -1,6 +1,6 @@
 /**
  * The worker in which the embedding model runs, so that the thread that answers requests never waits for it.
- * It does one message at a time: load, embed a few texts, or count tokens.
+ * It does one message at a time: load, embed a few texts, count tokens, or close.
  */
 /// <reference lib="deno.worker" />
 import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from "@huggingface/transformers";
@@ -29,6 +29,10 @@ async function handle(message: ToWorker): Promise<void> {
     loaded = load(message);
     await loaded;
     return send({ kind: "ready" });
+  }
+  if (message.kind === "close") {
+    await loaded?.then(({ model }) => model.dispose()).catch(() => {});
+    return send({ kind: "closed" });
   }
   if (!loaded) throw new Error("work before load");
   const { tokenizer, model, meanPooling } = await loaded;

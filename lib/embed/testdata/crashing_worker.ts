@@ -10,6 +10,7 @@ const scope = self as unknown as DedicatedWorkerGlobalScope;
 scope.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
   if (message.kind === "load") return scope.postMessage({ kind: "ready" });
+  if (message.kind === "close") return scope.postMessage({ kind: "closed" });
   for (const text of message.texts) {
     if (text === "crash always") throw new Error("made to crash");
     const file = text.match(/^crash once (.*)$/)?.[1];
