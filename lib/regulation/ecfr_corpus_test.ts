@@ -153,7 +153,7 @@ Deno.test({ name: "the definitions of 2.101 are found, in alphabetical order", i
   assert.ok(terms.length > 235, String(terms.length));
   const plain = (term: string) => term.toLowerCase().replace(/[^a-z0-9]+/g, "");
   const disorder = terms.filter((term, at) => at > 0 && plain(terms[at - 1]) > plain(term));
-  assert.ok(disorder.length < 16, disorder.join("; "));
+  assert.ok(disorder.length <= 5, disorder.join("; "));
 });
 
 function plainText(xml: string): string {

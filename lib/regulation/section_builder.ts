@@ -26,6 +26,8 @@ export type SectionHead = Omit<Section, "text" | "paragraphs" | "clause">;
 interface Piece extends Block {
   role: Item["role"];
   term?: string;
+  /** Stands in a list of definitions, where "X means ..." defines X. */
+  inDefinitions?: boolean;
   alternate?: { name: string; date?: string };
 }
 
@@ -182,6 +184,7 @@ function findDefinitions(pieces: Piece[], head: SectionHead, isClause: boolean):
     ) {
       expected = false;
     }
+    piece.inDefinitions = expected;
     if (labels > 0) return;
     const italic = piece.spans[0]?.style === "italic" && piece.spans[0].start <= 1
       ? piece.spans[0].end
@@ -245,8 +248,11 @@ function kindOf(
     words = words.slice(words.indexOf(")") + 1).trimStart();
   }
   words = words.replace(/^Definitions?\.\s*/, "").replace(/^As used in this [a-z]+[,—:-]\s*/, "");
-  const term = /^(?:the (?:term|phrase)s? )?[“"]|^[^.]{1,60},? as used in/i.test(words)
-    ? definedTerm(words, { expected: false })
+  const defines = piece.inDefinitions
+    ? /^[^.;:]{1,90}\b(?:means|has the meaning)\b|^(?:the (?:term|phrase)s? )?[“"]/i
+    : /^(?:the (?:term|phrase)s? )?[“"]|^[^.]{1,60},? as used in/i;
+  const term = defines.test(words)
+    ? definedTerm(words, { expected: piece.inDefinitions ?? false })
     : undefined;
   return term ? { kind: "definition", term } : { kind: "text" };
 }
