@@ -13,8 +13,8 @@ import type { Answerer, AnswerEvent } from "./types.ts";
 
 const LIMITS = { quotes: 5, sections: 3, characters: 1800 };
 const SUMMARY = "FARchat’s summary, not the regulation";
-/** Above these a section is said to answer; below, to be the closest found. Read off answers to own questions. */
-const SURE = 0.5;
+/** Below this nearness of its best unit an answer says that it may be none. Read off answers to our own questions. */
+const SURE = 0.38;
 
 /** Answers from the retrieved passages alone. `embedder` may be missing or unavailable: words decide then. */
 export class ExtractiveAnswerer implements Answerer {
@@ -130,8 +130,8 @@ export class ExtractiveAnswerer implements Answerer {
         const { meaning } = chosen[0];
         composer.say(
           meaning === undefined || meaning >= SURE
-            ? `The answer is in ${name}.\n\n`
-            : `The closest text I found is in ${name}.\n\n`,
+            ? `Best match: ${name}.\n\n`
+            : `Nothing I found answers this directly. The closest text is in ${name}.\n\n`,
         );
         // A section of definitions has a brief of all its terms, which answers nothing about one of them.
         if (entries.some(({ unit }) => unit.term === undefined)) this.#inBrief(composer, section);

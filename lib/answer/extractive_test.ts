@@ -70,7 +70,7 @@ function assertVerbatim(text: string, sections = [TENTS, ROPES]) {
 
 Deno.test("the sentence that answers is quoted exactly, cited to its paragraph, its section named first", async () => {
   const { text, citations } = await answered("How many days does a decision about tents take?");
-  assert.match(text, /^The answer is in \*\*FAR 97\.201\*\*, Approving purchases of tents\./);
+  assert.match(text, /^Best match: \*\*FAR 97\.201\*\*, Approving purchases of tents\./);
   assertVerbatim(text);
   const days = citations.find(({ quote }) => quote.includes("12 working days"))!;
   assert.equal(days.paragraph, "(c)");

@@ -6,7 +6,7 @@ import type { Piece, Unit } from "./units.ts";
 import type { TextSpan } from "./verify.ts";
 
 /** A list longer than this is shown by its first items, and says how many more there are. */
-const ITEMS = 8;
+const ITEMS = 10;
 /** Of an item longer than this, only the first sentence is quoted. */
 const LONG_ITEM = 280;
 /** Sentences that follow one another are quoted as one up to this length. */
@@ -59,20 +59,28 @@ function keyOf({ leads }: Unit): string {
 function quoteUnit(composer: Composer, section: StoredSection, unit: Unit): void {
   composer.verbatim(section, unit);
   const shown = unit.items.slice(0, ITEMS);
-  for (const item of shown) {
+  for (const [position, item] of shown.entries()) {
     const span = shortened(section.text, item);
     const more = span.end < item.end || /[:—–-]$/.test(section.text.slice(span.start, span.end));
-    composer.say(`\n- ${labelOf(item)}`).verbatim(section, span).say(more ? " …" : "");
+    composer.say(`\n- ${labelOf(item, unit.designator)}`).verbatim(section, span).say(
+      more ? " …" : "",
+    );
   }
   composer.cite(section, { start: unit.start, end: shown.at(-1)?.end ?? unit.end }).say("\n");
   const left = unit.items.length - shown.length;
   if (left > 0) composer.say(`- … and ${left} more in the section\n`);
 }
 
-/** "(2) ", the last step of the designator. */
-function labelOf({ designator }: Piece): string {
-  const label = designator.match(/\([^)]*\)$/)?.[0];
-  return label ? `${label} ` : "";
+/** "(2) ", or "(2)(i) " for an item of an item: what the designator has beyond that of its list. */
+function labelOf({ designator }: Piece, list?: string): string {
+  const label = list !== undefined && (list === "" || isUnder(designator, list))
+    ? designator.slice(list.length)
+    : designator.match(/\([^)]*\)$/)?.[0] ?? "";
+  return label === "" ? "" : `${label} `;
+}
+
+function isUnder(designator: string, holder: string): boolean {
+  return holder !== "" && designator !== holder && designator.startsWith(holder);
 }
 
 /** The item, or its heading and first sentence where it is long. */

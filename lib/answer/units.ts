@@ -46,6 +46,9 @@ const LEAN_LIMIT = 520;
 /** A cell of a table whose rows came as paragraphs: the cell before it says what it is about. */
 const CELL_LIMIT = 160;
 
+/** Lists up to this long are given with the items of their items. */
+const WITH_DEEPER = 10;
+
 interface Parsed {
   paragraph: Paragraph;
   sentences: SentenceRange[];
@@ -165,10 +168,13 @@ function isUnder(paragraph: Paragraph, holder: Parsed, index: number): boolean {
     (paragraph.kind === "flush" && index - holder.lead.paragraph <= 12);
 }
 
-/** The paragraphs one level under a lead-in. */
+/**
+ * The paragraphs under a lead-in, in order; items under an item come right behind it with a deeper designator.
+ * A list of more than `WITH_DEEPER` items in all is given by its upper level alone.
+ */
 function itemsOf(parsed: Parsed[], lead: number): Piece[] {
   const holder = parsed[lead];
-  const items: Piece[] = [];
+  const items: (Piece & { deeper: boolean })[] = [];
   let level: number | undefined;
   for (let index = lead + 1; index < parsed.length; index++) {
     const { paragraph, sentences } = parsed[index];
@@ -178,16 +184,17 @@ function itemsOf(parsed: Parsed[], lead: number): Piece[] {
     if (!isUnder(paragraph, holder, index)) break;
     level ??= paragraph.level;
     if (paragraph.level < level) break;
-    if (paragraph.level > level || sentences.length === 0) continue; // an item's own items
-    const { start } = sentences[0];
+    if (sentences.length === 0) continue;
     items.push({
-      start,
+      start: sentences[0].start,
       end: sentences[sentences.length - 1].end,
       paragraph: index,
       designator: paragraph.designator,
+      deeper: paragraph.level > level,
     });
   }
-  return items;
+  const shown = items.length > WITH_DEEPER ? items.filter(({ deeper }) => !deeper) : items;
+  return shown.map(({ deeper: _, ...item }) => item);
 }
 
 /** A short paragraph without a designator behind a designated one: the second cell of a row. */

@@ -44,7 +44,7 @@ Deno.test("a sentence that leans on the one before it brings that one along", ()
   ]);
 });
 
-Deno.test("items of items are not mixed in, and the next paragraph of the same level ends the list", () => {
+Deno.test("items of items come behind their item, and the next paragraph of the same level ends the list", () => {
   const section = sectionOf("97.2", "Test", [
     ["(a)", "(a) Check-"],
     ["(a)(1)", "(1) The poles, that is-"],
@@ -54,7 +54,7 @@ Deno.test("items of items are not mixed in, and the next paragraph of the same l
   ]);
   const units = unitsOf(section).filter(({ items }) => items.length > 0);
   assert.deepEqual(units.map((unit) => shown(section, unit)), [
-    "Check- * The poles, that is- * The pegs.",
+    "Check- * The poles, that is- * The long ones; * The pegs.",
     "The poles, that is- * The long ones;",
   ]);
 });
@@ -109,4 +109,19 @@ Deno.test("the second cell of a table's row is quoted with the first", () => {
     "Drawings.",
     "Drawings.\nUntil burnt.",
   ]);
+});
+
+Deno.test("of a long list the items of items are left out", () => {
+  const lines: [string, string][] = [["(a)", "(a) Check-"]];
+  for (let item = 1; item <= 6; item++) {
+    lines.push([`(a)(${item})`, `(${item}) Item ${item}, that is-`], [
+      `(a)(${item})(i)`,
+      `(i) Detail ${item};`,
+    ]);
+  }
+  const list = unitsOf(sectionOf("97.6", "Test", lines))[0];
+  assert.deepEqual(
+    list.items.map(({ designator }) => designator),
+    [1, 2, 3, 4, 5, 6].map((n) => `(a)(${n})`),
+  );
 });
