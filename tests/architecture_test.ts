@@ -36,7 +36,7 @@ const imports: Import[] = files.flatMap((file) => {
   }));
 });
 
-const isTest = (path: string) => /_test\.tsx?$/.test(path);
+const isTest = (path: string) => /(_test\.tsx?$|\/test_[^/]*$)/.test(path);
 const inFolder = (path: string, folder: string) => path.startsWith(`${folder}/`);
 
 function turnedRound(from: string, allowed: (to: string, typeOnly: boolean) => boolean): string[] {
