@@ -5,7 +5,7 @@ import type { Turn } from "./types.ts";
 
 /** Words that point back to what was said. */
 const POINTS_BACK =
-  /\b(?:it|its|they|them|their|theirs|that|this|those|these|same|former|latter|above|such|else|instead|otherwise)\b|\b(?:ones?|too|also|there)\b(?=[\s?.!]*$)/i;
+  /\b(?:it|its|they|them|their|theirs|that|this|those|these|same|former|latter|instead|otherwise)\b|\b(?:ones?|too|also|there)\b(?=[\s?.!]*$)/i;
 const OPENS =
   /^\s*(?:(?:ok(?:ay)?|so|well|right|thanks|thank you|great|hmm|and|but|or|also|then|now)[,.;:!]?\s+)*(?:and\b|but\b|or\b|so\b|what about|how about|what if|why|same (?:for|with)|does (?:it|that|this)|is (?:it|that|this)|do (?:they|those)|are (?:they|those)|for |with |in |under |at )/i;
 /** A question with this many words of its own that points nowhere stands by itself. */
