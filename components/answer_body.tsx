@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 import { answerBlocks, type Inline } from "./answer_text.ts";
 import type { Source } from "./sources.ts";
 
@@ -48,7 +48,12 @@ export function AnswerBody({ text, marks, sources, turn, writing, active }: Answ
           ? <ul key={key}>{block.items.map((item, i) => <li key={i}>{line(item)}</li>)}</ul>
           : (
             <p key={key}>
-              {block.lines.map((inlines, i) => [i > 0 && <br />, line(inlines)])}
+              {block.lines.map((inlines, i) => (
+                <Fragment key={i}>
+                  {i > 0 && <br />}
+                  {line(inlines)}
+                </Fragment>
+              ))}
             </p>
           )
       )}

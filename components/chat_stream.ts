@@ -8,9 +8,16 @@ export interface ServerEvent {
   data: string;
 }
 
-/** The events of a stream, comments and empty events passed over. Ends where the stream ends. */
+/** The server says something every 15 seconds; after this long the connection is dead without having said so. */
+const SILENCE_MS = 45_000;
+
+/**
+ * The events of a stream, comments and empty events passed over. Ends where the stream ends, and throws when
+ * nothing came for `silence` milliseconds.
+ */
 export async function* readServerEvents(
   body: ReadableStream<Uint8Array>,
+  silence = SILENCE_MS,
 ): AsyncGenerator<ServerEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -18,11 +25,12 @@ export async function* readServerEvents(
   let current: ServerEvent = { id: "", event: "message", data: "" };
   try {
     while (true) {
-      const { done, value } = await reader.read();
+      const { done, value } = await within(silence, reader.read());
       if (done) return;
-      const lines = (rest + decoder.decode(value, { stream: true })).split(/\r\n|\n|\r/);
+      const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
       rest = lines.pop()!;
-      for (const line of lines) {
+      for (const raw of lines) {
+        const line = raw.replace(/\r$/, "");
         if (line === "") {
           if (current.data !== "") yield current;
           current = { id: current.id, event: "message", data: "" };
@@ -37,6 +45,19 @@ export async function* readServerEvents(
   } finally {
     // Leaving early (the reader went elsewhere) must close the connection.
     reader.cancel().catch(() => {});
+  }
+}
+
+/** The promise's value, or a rejection when it takes longer. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("The connection fell silent.")), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -13,14 +13,14 @@ export function ConversationTools({ id, title }: { id: string; title: string }) 
             maxLength={200}
             aria-label="Title of this conversation"
           />
-          <button class="button quiet">Save</button>
+          <button type="submit" class="button quiet">Save</button>
         </form>
       </details>
       <details class="disclosure">
         <summary>Delete</summary>
         <form class="disclosure-body" method="post" action={`/c/${id}/delete`}>
           <span>This removes the conversation and its answers for good.</span>
-          <button class="button danger">Delete conversation</button>
+          <button type="submit" class="button danger">Delete conversation</button>
         </form>
       </details>
     </div>

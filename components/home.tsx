@@ -53,7 +53,9 @@ export function Home({ question, scope, examples, recent, loaded, writer }: Home
                   <a class="number tabular" href={`/${example.collection}/${example.section}`}>
                     {example.collection.toUpperCase()} {example.section}
                   </a>
-                  <button name="question" value={example.question}>{example.question}</button>
+                  <button type="submit" name="question" value={example.question}>
+                    {example.question}
+                  </button>
                 </li>
               ))}
             </ul>

@@ -33,7 +33,7 @@ export function SearchView({ query, scope, results, notices }: SearchViewProps) 
             </label>
           ))}
         </fieldset>
-        <button class="button">Search</button>
+        <button type="submit" class="button">Search</button>
       </form>
       {notices.map((notice) => <p class="notice quiet" key={notice}>{notice}</p>)}
       {query !== "" && results.length === 0 && (

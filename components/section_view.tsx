@@ -66,7 +66,11 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
             </p>
           )}
           {editions.map(({ section, links }, i) => (
-            <section class="edition" key={section.id} aria-label={label}>
+            <section
+              class="edition"
+              key={section.id}
+              aria-label={editions.length > 1 ? `${label}, ${i + 1} of ${editions.length}` : label}
+            >
               {editions.length > 1 && (
                 <h2 class="edition-head">{i + 1} of {editions.length}: {section.title}</h2>
               )}
@@ -106,7 +110,7 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
               <ul class="ruled">
                 {page.questions.map((question) => (
                   <li key={question}>
-                    <button name="question" value={question}>{question}</button>
+                    <button type="submit" name="question" value={question}>{question}</button>
                   </li>
                 ))}
                 <li>

@@ -58,12 +58,14 @@ export function SourceList(
 }
 
 /** Passages that were found but not cited, folded away. */
-export function AlsoFound({ passages }: { passages: PassageView[] }) {
+export function AlsoFound({ passages, writing }: { passages: PassageView[]; writing: boolean }) {
   if (passages.length === 0) return null;
   return (
     <details class="also">
       <summary>
-        Also found: {passages.length} {passages.length === 1 ? "section" : "sections"} not cited
+        {writing ? "Found" : "Also found"}: {passages.length}{" "}
+        {passages.length === 1 ? "section" : "sections"}
+        {writing ? "" : " not cited"}
       </summary>
       <ul>
         {passages.map((passage) => {

@@ -72,17 +72,17 @@ export function TurnView(
           {turn.status === "failed" && (
             <div class="notice failed" role="alert">
               <p>{turn.error?.message ?? "The answer could not be completed."}</p>
-              {turn.error && <p class="error-id">Error {turn.error.id}</p>}
+              {turn.error?.id && <p class="error-id">Error {turn.error.id}</p>}
             </div>
           )}
           <div class="actions">
             {writing && turn.id > 0 && (
               <button type="button" class="button quiet js-only" data-act="stop">Stop</button>
             )}
-            {!writing && last && turn.id > 0 && (
+            {!writing && last && (turn.id > 0 || turn.status === "failed") && (
               <form method="post" action={`/c/${conversation}/retry`} data-act="retry">
                 <input type="hidden" name="message" value={turn.id} />
-                <button class="link-button">Retry</button>
+                <button type="submit" class="link-button">Retry</button>
               </form>
             )}
             {!writing && turn.answer !== "" && (
@@ -102,7 +102,7 @@ export function TurnView(
                 <ul class="ruled">
                   {turn.related.map((question) => (
                     <li key={question}>
-                      <button name="question" value={question}>{question}</button>
+                      <button type="submit" name="question" value={question}>{question}</button>
                     </li>
                   ))}
                 </ul>
@@ -119,10 +119,12 @@ export function TurnView(
             <Heading class="sources-title">
               {sources.length > 0
                 ? sources.length === 1 ? "Source" : `Sources (${sources.length})`
+                : writing
+                ? "Sources"
                 : "Found in the regulation"}
             </Heading>
             <SourceList sources={sources} turn={turn.id} active={active} />
-            <AlsoFound passages={others} />
+            <AlsoFound passages={others} writing={writing} />
           </section>
         )}
       </div>

@@ -129,7 +129,7 @@ export default function AskForm(props: AskFormProps) {
               </label>
             ))}
           </fieldset>
-          <button class="button" disabled={busy}>Ask</button>
+          <button type="submit" class="button" disabled={busy}>Ask</button>
         </div>
       </div>
       <OptionList

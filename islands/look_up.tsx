@@ -35,7 +35,7 @@ export default function LookUp({ query }: { query?: string }) {
         onKeyDown={(event) => suggestions.key(event, choose)}
         onBlur={suggestions.close}
       />
-      <button>Go</button>
+      <button type="submit">Go</button>
       <OptionList
         id="look-up-options"
         label="Suggestions"

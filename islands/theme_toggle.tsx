@@ -30,6 +30,7 @@ export default function ThemeToggle({ theme, path }: { theme?: Theme; path: stri
     >
       <input type="hidden" name="return" value={path} />
       <button
+        type="submit"
         class="theme-toggle"
         name="theme"
         value={other}

@@ -1,0 +1,77 @@
+/** Chromium for tests: what a page complains of fails the test. */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+
+// playwright-core's ES module imports a default that Deno does not find in its CommonJS one.
+const { chromium } = createRequire(import.meta.url)(
+  "playwright-core",
+) as typeof import("playwright-core");
+
+const PLACES = [
+  Deno.env.get("FARCHAT_CHROMIUM"),
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
+
+/** Where Chromium is; undefined on a machine without one, where browser tests are left out. */
+export const CHROMIUM = PLACES.find((place) => place !== undefined && existsSync(place));
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface Visit {
+  page: Page;
+  context: BrowserContext;
+  /** What the page's console said of errors and refusals so far. */
+  complaints: string[];
+}
+
+/**
+ * Runs `work` in a new browser and closes it. A page that logs an error, throws or is refused something by the
+ * Content-Security-Policy fails the test, unless `work` empties `complaints`.
+ */
+export async function inBrowser(
+  work: (visit: Visit, browser: Browser) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  try {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 860 },
+      reducedMotion: "reduce",
+      ...options,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    await work({ page, context, complaints }, browser);
+    if (complaints.length > 0) throw new Error(`The page complained: ${complaints.join("; ")}`);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Registers a test that needs Chromium. */
+export function browserTest(name: string, run: () => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: CHROMIUM === undefined,
+    // The driver keeps its own timers and pipes beyond a test.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: run,
+  });
+}
