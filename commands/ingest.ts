@@ -1,8 +1,10 @@
 /** `farchat ingest PATH...`: loads the official text of the FAR and the DFARS. */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createEmbedder } from "../lib/embed/embedder.ts";
+import { databasePath } from "../lib/farchat.ts";
 import { ingest, type IngestReport } from "../lib/ingest/mod.ts";
+import { configureLogs } from "../lib/ops/log.ts";
+import { loadSettings } from "../lib/ops/settings.ts";
 import type { Collection } from "../lib/regulation/types.ts";
 import { openStore } from "../lib/store/mod.ts";
 import { count, duration, ProgressPrinter } from "./ingest_progress.ts";
@@ -26,7 +28,12 @@ export async function ingestCommand(args: string[]): Promise<number> {
   if (values.collection !== undefined && !COLLECTIONS.includes(values.collection)) {
     return wrongUsage(`expected --collection far or dfars, found "${values.collection}"`);
   }
-  const data = values.data ?? (Deno.env.get("FARCHAT_DATA") || "./farchat_data");
+  const settings = loadSettings({
+    flags: { FARCHAT_DATA: values.data },
+    environment: Deno.env.toObject(),
+    folder: Deno.cwd(),
+  });
+  await configureLogs(settings);
 
   const stop = new AbortController();
   const stopping = () => {
@@ -36,11 +43,11 @@ export async function ingestCommand(args: string[]): Promise<number> {
   };
   const memory = new PeakMemory();
   const progress = new ProgressPrinter();
-  const embedder = createEmbedder();
+  const embedder = createEmbedder({ modelsDir: settings.FARCHAT_MODELS_DIR });
   let store: ReturnType<typeof openStore> | undefined;
   Deno.addSignalListener("SIGINT", stopping);
   try {
-    store = openStore({ path: join(data, "farchat.db"), busyTimeoutMs: 30_000 });
+    store = openStore({ path: databasePath(settings), busyTimeoutMs: 30_000 });
     const report = await ingest({
       store,
       embedder,

@@ -23,7 +23,7 @@ const STANDARD_ERROR: ProgressOutput = {
 export class ProgressPrinter {
   readonly #output: ProgressOutput;
   #last = -Infinity;
-  #phase = "";
+  #stage = "";
   #drawn = false;
 
   constructor(output: ProgressOutput = STANDARD_ERROR) {
@@ -32,10 +32,13 @@ export class ProgressPrinter {
 
   show(progress: IngestProgress): void {
     const now = this.#output.now();
-    const newPhase = progress.phase !== this.#phase;
-    if (!newPhase && now - this.#last < (this.#output.terminal ? REDRAW_MS : PRINT_MS)) return;
+    // A new phase is shown at once, and so is the first speed.
+    const stage = `${progress.phase} ${progress.chunksPerSecond > 0}`;
+    if (
+      stage === this.#stage && now - this.#last < (this.#output.terminal ? REDRAW_MS : PRINT_MS)
+    ) return;
     this.#last = now;
-    this.#phase = progress.phase;
+    this.#stage = stage;
     if (this.#output.terminal) {
       // Back to the line's start, and clear what a longer line left behind it.
       this.#output.write(`\r${progressLine(progress, true)}\x1b[K`);
