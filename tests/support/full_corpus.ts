@@ -23,11 +23,12 @@ function filesOf(path: string): string[] {
   return readdirSync(path).toSorted().flatMap((name) => filesOf(join(path, name)));
 }
 
-function key(shared: string): string {
+/** Changes with the files that a database is made from, and with the code that makes it. */
+export function corpusKey(files: string[]): string {
   const hash = createHash("sha256");
   const sources = MAKERS.flatMap((path) => filesOf(repositoryPath(path)))
     .filter((path) => !/_test\.ts$/.test(path));
-  for (const path of [...sources, ...filesOf(join(shared, "corpus", "ecfr"))]) {
+  for (const path of [...sources, ...files]) {
     hash.update(path).update(readFileSync(path));
   }
   return hash.digest("hex").slice(0, 16);
@@ -53,7 +54,10 @@ export const FARCHAT_COMMAND = [
 export async function fullCorpus(): Promise<string | undefined> {
   const shared = sharedDir();
   if (!shared) return undefined;
-  const folder = repositoryPath(".cache", `full-corpus-${key(shared)}`);
+  const folder = repositoryPath(
+    ".cache",
+    `full-corpus-${corpusKey(filesOf(join(shared, "corpus", "ecfr")))}`,
+  );
   if (existsSync(folder)) return folder;
   const making = `${folder}.making`; // resumed when an earlier test run was cut off
   mkdirSync(making, { recursive: true });
