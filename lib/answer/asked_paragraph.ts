@@ -12,7 +12,7 @@ const WHOLE = 2400;
 
 /** The text that was asked for by its number. */
 export interface AskedText {
-  /** Whether it is the whole answer: a paragraph was named, and nothing was asked of it. */
+  /** Whether it is the whole answer: nothing was asked but the text itself. */
   complete: boolean;
   write(composer: Composer): void;
   covers(section: StoredSection, span: TextSpan): boolean;
@@ -37,9 +37,8 @@ export function askedParagraph(
       citation.number,
       missing ? "" : citation.paragraph,
     );
-    const onlyNamed = citation.paragraph !== "" && !missing && isBare(retrieval.query);
     return {
-      complete: onlyNamed,
+      complete: isBare(retrieval.query),
       write: (composer) => {
         if (missing) {
           composer.say(
@@ -50,18 +49,20 @@ export function askedParagraph(
         }
         composer.say(`**${label}**, ${section.title}, ${missing ? "begins" : "says"}:\n`);
         for (const paragraph of shown) {
-          const indent = paragraph.designator.match(/\([^)]*\)/g)?.length ?? 0;
-          composer.say(indent > 0 ? "- " : "- ").quote(
-            section,
-            trimmedSpan(section.text, paragraph),
-          ).say("\n");
+          composer.say("- ").verbatim(section, trimmedSpan(section.text, paragraph));
+          if (paragraph !== shown.at(-1)) composer.say("\n");
         }
-        if (shown.length < paragraphs.length) {
+        composer.cite(
+          section,
+          trimmedSpan(section.text, { start: shown[0].start, end: shown[shown.length - 1].end }),
+        );
+        const left = paragraphs.length - shown.length;
+        if (left > 0) {
           composer.say(
-            `- and ${paragraphs.length - shown.length} more paragraphs in the section\n`,
+            `\n- … and ${left} more ${left === 1 ? "paragraph" : "paragraphs"} in the section`,
           );
         }
-        composer.say("\n");
+        composer.say("\n\n");
       },
       covers: (other, span) =>
         other.id === section.id && shown.some((p) => p.start < span.end && p.end > span.start),
@@ -99,14 +100,14 @@ function fitting(paragraphs: Paragraph[]): Paragraph[] {
 }
 
 /** Whether the words ask for nothing but the text: "FAR 15.403-4(a)", "what does DFARS 252.204-7012(c) say?" */
-function isBare(question: string): boolean {
+export function isBare(question: string): boolean {
   const rest = question.replace(
     /(?:d?far(?:s)?|section|paragraph|clause|subpart|part|48 cfr|§)/gi,
     " ",
   )
     .replace(/[\d().\-–:?!,;"']+[a-z]?[\d().\-]*/gi, " ")
     .replace(
-      /\b(?:what|does|do|is|in|the|say|says|read|reads|show|me|text|of|please|about|under|give|open|tell|[a-z]|[ivx]+)\b/gi,
+      /\b(?:what|does|do|is|in|the|say|says|read|reads|show|me|text|of|please|about|under|give|open|tell|requires?|means?|covers?|states?|provides?|explain|summarize|according|to|and|or|[a-z]|[ivx]+)\b/gi,
       " ",
     );
   return rest.trim() === "";

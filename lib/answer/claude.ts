@@ -5,6 +5,7 @@ import type { Retrieval, Turn } from "../retrieve/types.ts";
 import { type ClaudeFailure, failure, failureOf } from "./claude_failure.ts";
 import { type CitableResult, citableResults, requestOf } from "./claude_request.ts";
 import type { ExtractiveAnswerer } from "./extractive.ts";
+import { noticesOf } from "./notices.ts";
 import { type AnswerSources, retrievedSections, viewOf } from "./sources.ts";
 import type { AnswerCitation, Answerer, AnswerEvent, AnswerUsage } from "./types.ts";
 import { bearsOut, citeRange, locate } from "./verify.ts";
@@ -73,9 +74,7 @@ export class ClaudeAnswerer implements Answerer {
       mode: this.mode,
       passages: retrieval.passages.map(viewOf),
       query: retrieval.query,
-      notices: retrieval.usedVectors
-        ? []
-        : ["The model that compares meanings is not available, so only words were searched."],
+      notices: noticesOf(question, retrieval),
     };
     const retries = this.#options.retries ?? 2;
     for (let attempt = 0;; attempt++) {

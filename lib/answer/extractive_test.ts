@@ -182,12 +182,8 @@ Deno.test("a paragraph that was asked for comes first, with what is under it, an
     text,
     /^\*\*FAR 97\.201\(b\)\*\*, Approving purchases of tents, says:\n- “\(b\) A request/,
   );
-  assert.deepEqual(citations.map(({ paragraph }) => paragraph), [
-    "(b)",
-    "(b)(1)",
-    "(b)(2)",
-    "(b)(3)",
-  ]);
+  assert.deepEqual(citations.map(({ paragraph }) => paragraph), ["(b)"]);
+  assert.equal(citations[0].quote, TENTS.text.split("\n").slice(1, 5).join("\n"));
   assertVerbatim(text);
 });
 
@@ -209,7 +205,7 @@ Deno.test("a paragraph that the section has not is said to be missing", async ()
 });
 
 Deno.test("a section that does not exist is said to be missing, with the nearest", async () => {
-  const { text, citations } = await answered("What does FAR 99.999 say?", {
+  const { text, citations } = await answered("What does FAR 99.999 say about circus elephants?", {
     retrieval: () => ({
       ...cited("99.999", "", false)(),
       abstain: { reason: "Nothing else answers." },
@@ -218,6 +214,17 @@ Deno.test("a section that does not exist is said to be missing, with the nearest
   assert.match(
     text,
     /^I found no FAR 99\.999 in what is loaded here\. The nearest are:\n- \*\*FAR 97\.305\*\*, Ropes\n\nNothing else/,
+  );
+  assert.deepEqual(citations, []);
+});
+
+Deno.test("when nothing but a section that does not exist was asked, its nearest are the whole answer", async () => {
+  const { text, citations } = await answered("FAR 99.999", {
+    retrieval: cited("99.999", "", false),
+  });
+  assert.equal(
+    text.trim(),
+    "I found no FAR 99.999 in what is loaded here. The nearest are:\n- **FAR 97.305**, Ropes",
   );
   assert.deepEqual(citations, []);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Problem } from "../problem.ts";
 import { cleanCollections, cleanQuestion, MAX_QUESTION } from "./question.ts";
+import { looksEnglish } from "./notices.ts";
 import { askedFor, suits } from "./question_kind.ts";
 
 Deno.test("control and reordering characters go, line breaks, tabs and every language stay", () => {
@@ -37,4 +38,21 @@ Deno.test("a sentence suits a question when it has what was asked for", () => {
   assert.equal(suits("The decision is made in writing.", ["period"]), 0);
   assert.equal(suits("The contracting officer decides.", ["official"]), 1);
   assert.equal(suits("It is above $40,000.", ["amount", "condition"]), 2 / 3);
+});
+
+Deno.test("a question in another language or script is told from English, short ones are not judged", () => {
+  for (
+    const english of [
+      "Progress payments?",
+      "small business set aside dollar limit",
+      "Who approves a J&A?",
+      "FAR 15.403-4",
+    ]
+  ) {
+    assert.ok(looksEnglish(english), english);
+  }
+  assert.ok(looksEnglish("when is a bond required"));
+  assert.ok(!looksEnglish("¿Cuándo se requieren datos certificados de costo o precio?"));
+  assert.ok(!looksEnglish("Wann braucht man zertifizierte Kostendaten?"));
+  assert.ok(!looksEnglish("誰が承認しますか"));
 });

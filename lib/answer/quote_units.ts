@@ -15,7 +15,10 @@ const TOGETHER = 700;
 /** A lead-in and its only quoted item are one citation up to this length, what stands between them included. */
 const ONE_CITATION = 700;
 
-/** Quotes units of one section in the order in which it prints them, those under the same lead-ins together. */
+/**
+ * Quotes units of one section, the best of which comes first in `units`: its group of sentences under the same
+ * lead-ins is quoted first, the others in the order in which the section prints them.
+ */
 export function quoteUnits(composer: Composer, section: StoredSection, units: Unit[]): void {
   const groups: Unit[][] = [];
   for (const unit of joined(section.text, units)) {
@@ -23,6 +26,8 @@ export function quoteUnits(composer: Composer, section: StoredSection, units: Un
     if (last && unit.leads.length > 0 && keyOf(last[0]) === keyOf(unit)) last.push(unit);
     else groups.push([unit]);
   }
+  const best = groups.findIndex((group) => group.some((unit) => holds(unit, units[0])));
+  if (best > 0) groups.unshift(...groups.splice(best, 1));
   for (const group of groups) {
     const { leads } = group[0];
     if (leads.length === 0) {
@@ -51,6 +56,10 @@ export function quoteUnits(composer: Composer, section: StoredSection, units: Un
   }
 }
 
+function holds(unit: Unit, other: Unit): boolean {
+  return unit.start <= other.start && unit.end >= other.end;
+}
+
 function keyOf({ leads }: Unit): string {
   return leads.map(({ start }) => start).join();
 }
@@ -61,7 +70,9 @@ function quoteUnit(composer: Composer, section: StoredSection, unit: Unit): void
   const shown = unit.items.slice(0, ITEMS);
   for (const [position, item] of shown.entries()) {
     const span = shortened(section.text, item);
-    const more = span.end < item.end || /[:—–-]$/.test(section.text.slice(span.start, span.end));
+    const leadsIn = /[:—–-]$/.test(section.text.slice(span.start, span.end));
+    const inside = isUnder(shown[position + 1]?.designator ?? "", item.designator);
+    const more = span.end < item.end || (leadsIn && !inside); // its own items follow, or are left out
     composer.say(`\n- ${labelOf(item, unit.designator)}`).verbatim(section, span).say(
       more ? " …" : "",
     );

@@ -136,8 +136,8 @@ async function meanings(
 }
 
 /** Share of the best unit's score that others need, in its section and in another. */
-const SAME = 0.8;
-const OTHER = 0.86;
+const SAME = 0.84;
+const OTHER = 0.89;
 
 /** How an answer's quotes are limited. */
 export interface Limits {

@@ -96,7 +96,7 @@ export function storeWith(sections: Section[]): { store: Store; path: string; cl
       },
       sections.filter((s) => s.collection === collection).map((section) => ({
         section,
-        chunks: [],
+        chunks: [chunkOf(section)],
       })),
     );
   }
