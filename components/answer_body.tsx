@@ -1,5 +1,5 @@
 import { type ComponentChildren, Fragment } from "preact";
-import { answerBlocks, type Inline } from "./answer_text.ts";
+import { answerBlocks, type Inline, splitDesignator, withLinks } from "./answer_text.ts";
 import type { Source } from "./sources.ts";
 
 interface AnswerBodyProps {
@@ -19,7 +19,10 @@ export function AnswerBody({ text, marks, sources, turn, writing, active }: Answ
   const seen = new Set<number>();
   const inline = (part: Inline, key: number): ComponentChildren => {
     if (part.kind === "text") {
-      return part.strong ? <strong key={key}>{part.text}</strong> : part.text;
+      const words = withLinks(part.text).map(({ text, href }) =>
+        href ? <a key={href} href={href} rel="external noreferrer">{text}</a> : text
+      );
+      return part.strong ? <strong key={key}>{words}</strong> : words;
     }
     // The source's way back leads to the first mark of its number.
     const first = !seen.has(part.index);
@@ -41,21 +44,28 @@ export function AnswerBody({ text, marks, sources, turn, writing, active }: Answ
     );
   };
   const line = (inlines: Inline[]) => inlines.map(inline);
+  const item = (inlines: Inline[], key: number) => {
+    const { designator, rest } = splitDesignator(inlines);
+    return (
+      <li key={key} class={designator && "designated"}>
+        {designator && <span class="item-designator">{`${designator} `}</span>}
+        {line(rest)}
+      </li>
+    );
+  };
   return (
     <div class={writing ? "answer-text writing" : "answer-text"}>
       {answerBlocks(text, marks).map((block, key) =>
-        block.kind === "list"
-          ? <ul key={key}>{block.items.map((item, i) => <li key={i}>{line(item)}</li>)}</ul>
-          : (
-            <p key={key}>
-              {block.lines.map((inlines, i) => (
-                <Fragment key={i}>
-                  {i > 0 && <br />}
-                  {line(inlines)}
-                </Fragment>
-              ))}
-            </p>
-          )
+        block.kind === "list" ? <ul key={key}>{block.items.map(item)}</ul> : (
+          <p key={key}>
+            {block.lines.map((inlines, i) => (
+              <Fragment key={i}>
+                {i > 0 && <br />}
+                {line(inlines)}
+              </Fragment>
+            ))}
+          </p>
+        )
       )}
     </div>
   );

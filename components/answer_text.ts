@@ -70,6 +70,35 @@ export function answerBlocks(text: string, marks: Mark[] = []): AnswerBlock[] {
   return blocks;
 }
 
+/** The official sites: no other address in an answer becomes a link. */
+const OFFICIAL = /https:\/\/www\.(?:ecfr|acquisition)\.gov\/[^\s<>"”)]*[^\s<>"”).,;:]/g;
+
+/** Words with the addresses of the official sites told apart. */
+export function withLinks(text: string): { text: string; href?: string }[] {
+  const out: { text: string; href?: string }[] = [];
+  let done = 0;
+  for (const match of text.matchAll(OFFICIAL)) {
+    if (match.index > done) out.push({ text: text.slice(done, match.index) });
+    out.push({ text: match[0], href: match[0] });
+    done = match.index + match[0].length;
+  }
+  if (done < text.length) out.push({ text: text.slice(done) });
+  return out;
+}
+
+/** The designator a quoted list item begins with, "(1)", and what is left of the item. */
+export function splitDesignator(item: Inline[]): { designator?: string; rest: Inline[] } {
+  const [first, ...rest] = item;
+  const match = first?.kind === "text" && !first.strong
+    ? /^(\([A-Za-z0-9]{1,5}\))\s+/.exec(first.text)
+    : null;
+  if (!match || first.kind !== "text") return { rest: item };
+  return {
+    designator: match[1],
+    rest: [{ ...first, text: first.text.slice(match[0].length) }, ...rest],
+  };
+}
+
 function linesOf(text: string): Line[] {
   const lines: Line[] = [];
   let start = 0;

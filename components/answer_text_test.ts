@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type AnswerBlock, answerBlocks, type Inline } from "./answer_text.ts";
+import {
+  type AnswerBlock,
+  answerBlocks,
+  type Inline,
+  splitDesignator,
+  withLinks,
+} from "./answer_text.ts";
 
 function line(inlines: Inline[]): string {
   return inlines.map((part) =>
@@ -78,4 +84,35 @@ Deno.test("whatever the text, every mark is printed once and no word is lost", (
       assert.equal(letters(out), letters(text));
     },
   ));
+});
+
+Deno.test("only addresses of the official sites become links, without the full stop after them", () => {
+  assert.deepEqual(
+    withLinks(
+      "See https://www.ecfr.gov/current/title-48/section-15.403-4. Not https://evil.test/.",
+    ),
+    [
+      { text: "See " },
+      {
+        text: "https://www.ecfr.gov/current/title-48/section-15.403-4",
+        href: "https://www.ecfr.gov/current/title-48/section-15.403-4",
+      },
+      { text: ". Not https://evil.test/." },
+    ],
+  );
+  for (const text of ["javascript:alert(1)", "https://www.ecfr.gov.evil.test/x", "plain", ""]) {
+    assert.ok(withLinks(text).every((part) => part.href === undefined), text);
+  }
+});
+
+Deno.test("the designator of a quoted item hangs in the place of the dash", () => {
+  const item = (text: string): Inline[] => [{ kind: "text", text, strong: false }];
+  assert.deepEqual(splitDesignator(item("(1) “When”")), {
+    designator: "(1)",
+    rest: item("“When”"),
+  });
+  for (const text of ["“When (1) then”", "(see 15.404) words", "(1)", ""]) {
+    assert.deepEqual(splitDesignator(item(text)), { rest: item(text) }, text);
+  }
+  assert.deepEqual(splitDesignator([]), { rest: [] });
 });

@@ -3,6 +3,8 @@ import type { AnswerMode } from "../lib/answer/types.ts";
 import type { Regulation } from "../lib/regulation/types.ts";
 import type { ConversationSummary } from "../lib/store/types.ts";
 import { LoadingHelp } from "./loading_help.tsx";
+import { WaitWithoutScript } from "./question_list.tsx";
+import { asQuestion } from "./suggestions.ts";
 import { when } from "./when.ts";
 
 export interface HomeProps {
@@ -47,14 +49,15 @@ export function Home({ question, scope, examples, recent, loaded, writer }: Home
         <section aria-labelledby="examples">
           <h2 id="examples">Questions people ask</h2>
           <form method="post" action="/ask">
+            <WaitWithoutScript />
             <ul class="questions ruled">
               {examples.map((example) => (
                 <li key={example.question}>
                   <a class="number tabular" href={`/${example.collection}/${example.section}`}>
                     {example.collection.toUpperCase()} {example.section}
                   </a>
-                  <button type="submit" name="question" value={example.question}>
-                    {example.question}
+                  <button type="submit" name="question" value={asQuestion(example.question)}>
+                    {asQuestion(example.question)}
                   </button>
                 </li>
               ))}

@@ -14,6 +14,7 @@ import { Breadcrumbs, type Crumb } from "./breadcrumbs.tsx";
 import { LoadingHelp } from "./loading_help.tsx";
 import { OfficialLinks } from "./official_links.tsx";
 import { type OutlineItem, OutlineList } from "./outline_list.tsx";
+import { QuestionList, WaitWithoutScript } from "./question_list.tsx";
 import { readMarks } from "./quote_marks.ts";
 import { SectionText } from "./section_text.tsx";
 
@@ -107,12 +108,9 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
           <section aria-labelledby="ask-title">
             <h2 id="ask-title">Questions this section answers</h2>
             <form method="post" action="/ask" class="related">
+              <WaitWithoutScript />
               <ul class="ruled">
-                {page.questions.map((question) => (
-                  <li key={question}>
-                    <button type="submit" name="question" value={question}>{question}</button>
-                  </li>
-                ))}
+                <QuestionList questions={page.questions} />
                 <li>
                   <a href={`/?q=${encodeURIComponent(`What does ${label} say about `)}`}>
                     Ask something else about {number}

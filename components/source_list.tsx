@@ -33,12 +33,19 @@ export function SourceList(
             {source.kind === "brief" && (
               <p class="not-regulation">FARchat’s summary, not the regulation</p>
             )}
-            <p class="source-text">
-              <Inline
-                text={source.text}
-                ranges={source.quotes.map((quote) => ({ ...quote, mark: true }))}
-              />
-            </p>
+            {
+              /* A summary is quoted whole; marking it would give it the look of the regulation. */
+              source.kind === "brief"
+                ? <p class="source-text summary">{source.text}</p>
+                : (
+                  <p class="source-text">
+                    <Inline
+                      text={source.text}
+                      ranges={source.quotes.map((quote) => ({ ...quote, mark: true }))}
+                    />
+                  </p>
+                )
+            }
             <p class="source-links">
               {source.href && <a href={source.href}>Open the section</a>}
               {source.official && (

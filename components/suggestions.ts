@@ -9,6 +9,16 @@ export interface Suggestion {
   href?: string;
 }
 
+/**
+ * A question as printed: people ask the bank's questions as they come to mind ("what's the threshold for TINA"), so
+ * the first letter is made a capital and a question mark put where there is no end.
+ */
+export function asQuestion(text: string): string {
+  const words = text.trim();
+  const end = /[.?!]$/.test(words) ? "" : "?";
+  return words.charAt(0).toUpperCase() + words.slice(1) + end;
+}
+
 /** The option after a key: -1 is the field itself; both ends lead through it, as in any combobox. */
 export function moveOption(key: string, current: number, count: number): number {
   if (count === 0) return -1;

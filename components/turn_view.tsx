@@ -1,4 +1,5 @@
 import { AnswerBody } from "./answer_body.tsx";
+import { QuestionList } from "./question_list.tsx";
 import { AlsoFound, SourceList } from "./source_list.tsx";
 import { alsoFound, sourcesOf } from "./sources.ts";
 import { modeLabel, progressLabel, type Turn } from "./turn.ts";
@@ -99,12 +100,9 @@ export function TurnView(
                 action={`/c/${conversation}/ask`}
                 data-act="ask"
               >
+                <input type="hidden" name="wait" value="1" />
                 <ul class="ruled">
-                  {turn.related.map((question) => (
-                    <li key={question}>
-                      <button type="submit" name="question" value={question}>{question}</button>
-                    </li>
-                  ))}
+                  <QuestionList questions={turn.related} />
                 </ul>
               </form>
             </section>

@@ -91,7 +91,7 @@ export default function AskForm(props: AskFormProps) {
         }
       }}
     >
-      {live && !onAsk && <input type="hidden" name="live" value="1" />}
+      {!live && <input type="hidden" name="wait" value="1" />}
       <div class="ask-box">
         <label class="visually-hidden" for={id}>{label}</label>
         <textarea

@@ -28,6 +28,7 @@ export default function Conversation({ id, turns: stored, scope }: ConversationP
   const [copied, setCopied] = useState(0);
   const root = useRef<HTMLDivElement>(null);
   const running = useRef<AbortController | undefined>(undefined);
+  const asked = useRef(false);
   const last = turns[turns.length - 1];
   const writing = last?.status === "streaming";
 
@@ -36,6 +37,14 @@ export default function Conversation({ id, turns: stored, scope }: ConversationP
     if (stored.at(-1)?.status === "streaming") run({ message: stored.at(-1)!.id });
     return () => running.current?.abort();
   }, []);
+
+  // Before the answer came there was nothing below the question to scroll to.
+  useEffect(() => {
+    if (asked.current && last.answer !== "") {
+      asked.current = false;
+      toLastQuestion();
+    }
+  }, [last?.answer]);
 
   /** Changes the last turn. */
   const change = (update: (turn: Turn) => Turn) =>
@@ -78,11 +87,16 @@ export default function Conversation({ id, turns: stored, scope }: ConversationP
     run({
       start: (signal) => post("/api/v1/chat", { question, conversation: id, collections }, signal),
     });
-    requestAnimationFrame(() => {
-      const heading = root.current?.querySelector<HTMLElement>(".turn:last-of-type .turn-question");
-      heading?.focus({ preventScroll: true });
-      heading?.scrollIntoView({ block: "start" });
-    });
+    asked.current = true;
+    requestAnimationFrame(() => toLastQuestion());
+  }
+
+  /** Reading goes on at the question just asked. */
+  function toLastQuestion() {
+    const headings = root.current?.querySelectorAll<HTMLElement>(".turn-question");
+    const heading = headings?.[headings.length - 1];
+    heading?.focus({ preventScroll: true });
+    heading?.scrollIntoView({ block: "start", behavior: motion() });
   }
 
   function retry() {

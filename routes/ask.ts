@@ -7,7 +7,7 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { farchat, browser } = ctx.state;
     const form = await ctx.req.formData();
-    const { conversation, message } = await answerForm(farchat.answers, browser, form);
-    return ctx.redirect(`/c/${conversation}#question-${message}`, 303);
+    const { conversation } = await answerForm(farchat.answers, browser, form);
+    return ctx.redirect(`/c/${conversation}`, 303);
   },
 });

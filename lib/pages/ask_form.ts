@@ -6,8 +6,8 @@ import type { Collection } from "../regulation/types.ts";
 const WAIT_MS = 90_000;
 
 /**
- * Asks the form's question (`question`, `scope`). A page with scripts (`live`) is led to the conversation at once and
- * sees the answer stream; any other waits here for the whole answer.
+ * Asks the form's question (`question`, `scope`). A page without scripts (`wait`) waits here for the whole
+ * answer; any other is led to the conversation at once and sees it stream.
  */
 export async function answerForm(
   answers: AnswerService,
@@ -21,7 +21,7 @@ export async function answerForm(
     question: String(form.get("question") ?? ""),
     collections: collectionsOf(form.get("scope")),
   });
-  if (form.get("live") !== "1") await finishedSoon(answers, asked.message);
+  if (form.get("wait") === "1") await finishedSoon(answers, asked.message);
   return asked;
 }
 
