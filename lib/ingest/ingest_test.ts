@@ -271,12 +271,8 @@ test("progress goes up to all sections and chunks, and knows the time left", asy
 
 test("in a worker: the same documents with the real model, while this thread stays free", async (bench) => {
   const progress: IngestProgress[] = [];
-  let late = 0;
-  let last = performance.now();
-  const timer = setInterval(() => {
-    late = Math.max(late, performance.now() - last);
-    last = performance.now();
-  }, 5);
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
   const report = await ingestInWorker({
     storePath: bench.store.path,
     paths: [FAR, DFARS],
@@ -286,7 +282,8 @@ test("in a worker: the same documents with the real model, while this thread sta
   assert.equal(bench.store.counts().vectors, report.chunks);
   assert.equal(bench.store.embedder()?.name, "all-MiniLM-L6-v2/q4");
   assert.ok(progress.length > 0);
-  assert.ok(late < 500, `${late} ms`);
+  // A thread that did the work would turn once for each batch.
+  assert.ok(turns > 3 * report.chunks, `${turns} turns`);
 });
 
 test("in a worker: problems and stopping come through", async (bench) => {
