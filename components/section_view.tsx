@@ -106,14 +106,19 @@ export function SectionView({ page, mark }: { page: SectionPage; mark: string | 
             </section>
           )}
           <section aria-labelledby="ask-title">
-            <h2 id="ask-title">Questions this section answers</h2>
+            <h2 id="ask-title">
+              {page.questions.length > 0
+                ? "Questions this section answers"
+                : "Ask about this section"}
+            </h2>
             <form method="post" action="/ask" class="related">
               <WaitWithoutScript />
               <ul class="ruled">
                 <QuestionList questions={page.questions} />
                 <li>
                   <a href={`/?q=${encodeURIComponent(`What does ${label} say about `)}`}>
-                    Ask something else about {number}
+                    {page.questions.length > 0 ? "Ask something else" : "Ask a question"} about{" "}
+                    {number}
                   </a>
                 </li>
               </ul>

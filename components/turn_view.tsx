@@ -92,21 +92,6 @@ export function TurnView(
               </button>
             )}
           </div>
-          {turn.related.length > 0 && !writing && (
-            <section class="related">
-              <Heading class="related-title">People also ask</Heading>
-              <form
-                method="post"
-                action={`/c/${conversation}/ask`}
-                data-act="ask"
-              >
-                <input type="hidden" name="wait" value="1" />
-                <ul class="ruled">
-                  <QuestionList questions={turn.related} />
-                </ul>
-              </form>
-            </section>
-          )}
         </div>
         {(sources.length > 0 || others.length > 0) && (
           <section
@@ -123,6 +108,21 @@ export function TurnView(
             </Heading>
             <SourceList sources={sources} turn={turn.id} active={active} />
             <AlsoFound passages={others} writing={writing} />
+          </section>
+        )}
+        {turn.related.length > 0 && !writing && (
+          <section class="related">
+            <Heading class="related-title">People also ask</Heading>
+            <form
+              method="post"
+              action={`/c/${conversation}/ask`}
+              data-act="ask"
+            >
+              <input type="hidden" name="wait" value="1" />
+              <ul class="ruled">
+                <QuestionList questions={turn.related} />
+              </ul>
+            </form>
           </section>
         )}
       </div>
