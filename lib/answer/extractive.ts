@@ -17,7 +17,7 @@ const SUMMARY = "FARchat’s summary, not the regulation";
 /** After a paragraph that was asked for. */
 const MORE = { quotes: 2, sections: 2, characters: 900 };
 /**
- * Scores of the best unit, where meanings were compared: below SURE an answer says that it may be none, below FAINT
+ * Scores of the best unit, where meanings were compared: below SURE an answer calls its text the closest, below FAINT
  * it quotes nothing. Read off answers to questions of our own: right ones score 0.6 to 0.8, "what is the weather
  * like on Mars" 0.34.
  */
@@ -142,15 +142,17 @@ export class ExtractiveAnswerer implements Answerer {
     let first = !afterAsked;
     for (const entries of groups.values()) {
       const { section } = entries[0].source;
-      const name = `**${citationLabelOf(section)}**, ${shortTitle(section.title)}`;
+      const term = entries[0].unit.term ? `: ${entries[0].unit.term}` : "";
+      const name = `**${citationLabelOf(section)}**, ${shortTitle(section.title)}${term}`;
       if (first) {
+        const stop = name.endsWith(".") ? "" : ".";
         composer.say(
           best === undefined || best >= SURE
-            ? `Best match: ${name}.\n\n`
-            : `Nothing I found answers this directly. The closest text is in ${name}.\n\n`,
+            ? `Best match: ${name}${stop}\n\n`
+            : `The closest text I found is in ${name}${stop}\n\n`,
         );
         // A section of definitions has a brief of all its terms, which answers nothing about one of them.
-        if (entries.some(({ unit }) => unit.term === undefined)) this.#inBrief(composer, section);
+        if (!/^Definitions?\b/i.test(section.title)) this.#inBrief(composer, section);
         composer.say("The regulation says:\n");
       } else {
         composer.say(`See also ${name}:\n`);

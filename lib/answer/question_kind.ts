@@ -57,7 +57,7 @@ const SENTENCES: Record<Asked, RegExp> = {
     `\\b${NUMBER}\\)? ?(?:\\(\\d+\\) ?)?(?:-|–| )?(?:calendar |business |working |work |consecutive )?(?:days?|hours?|weeks?|months?|years?)\\b|\\b(?:immediately|promptly|annually|monthly|quarterly)\\b`,
     "i",
   ),
-  amount: /[$%]\s?\d|\bpercent\b|\bthreshold\b|\bmillion\b/i,
+  amount: /\$\s?\d|\d\s?%|\bpercent\b|\bmillion\b|\bthreshold (?:is|of|means)\b/i,
   condition: /\b(?:shall|must|required?|only (?:if|when)|if|when|unless|applies|apply)\b/i,
   permission:
     /\b(?:may|shall not|must not|cannot|prohibited|authorized|permitted|allowed|not allowable|unallowable|allowable)\b/i,

@@ -19,6 +19,8 @@ export interface ScoredUnit {
 const EMBEDDED = 28;
 /** Characters of a unit that are compared: about 90 tokens, which keeps an answer under half a second. */
 const COMPARED = 380;
+/** The DFARS holds for DoD alone, so the FAR goes first where a question names neither. */
+const DFARS = 0.03;
 /** A quote may be this long; a longer sentence is only taken when nothing shorter answers. */
 const LONG = 700;
 
@@ -49,6 +51,8 @@ export async function scoreUnits(
   signal?: AbortSignal,
 ): Promise<ScoredUnit[]> {
   const asked = askedFor(question);
+  const forDefense = /\b(?:dod|dfars|defen[cs]e|military|army|navy|air force|pentagon|dcma|dcaa)\b/i
+    .test(question);
   const wanted = terms(writtenOut(question));
   const pool = sections.flatMap((source) =>
     unitsOf(source.section).map((unit) => ({ source, unit }))
@@ -72,11 +76,11 @@ export async function scoreUnits(
     const retrieved = source.spans.some((span) => span.start < unit.end && span.end > unit.start);
     const score = 0.16 * coverage(wanted, words[index], weight) +
       0.14 * coverage(wanted, terms(`${quoted} ${items}`), weight) +
-      0.12 * suits(`${quoted} ${items}`, asked) + 0.18 / (1 + 0.5 * source.rank) +
+      0.15 * suits(`${quoted} ${items}`, asked) + 0.18 / (1 + 0.5 * source.rank) +
       (retrieved ? 0.06 : 0) +
       (asked.includes("list") && unit.items.length > 0 ? 0.04 : 0) +
       ofDefinition(unit, asked, wanted) -
-      faults(quoted, unit);
+      faults(quoted, unit) - (source.section.collection === "dfars" && !forDefense ? DFARS : 0);
     return { ...entry, index, score };
   }).sort((a, b) => b.score - a.score);
   const near = scored.slice(0, EMBEDDED);
@@ -135,9 +139,13 @@ async function meanings(
   }
 }
 
-/** Share of the best unit's score that others need, in its section and in another. */
+/** Share of the best unit's score that others need: in its section or the one ranked first, and elsewhere. */
 const SAME = 0.84;
 const OTHER = 0.89;
+
+function shareNeeded({ source }: ScoredUnit, best: ScoredUnit): number {
+  return source.section.id === best.source.section.id || source.rank === 0 ? SAME : OTHER;
+}
 
 /** How an answer's quotes are limited. */
 export interface Limits {
@@ -156,10 +164,7 @@ export function chooseUnits(scored: ScoredUnit[], limits: Limits): ScoredUnit[] 
   if (scored.length === 0) return chosen;
   const best = scored[0];
   const candidates = scored.slice(0, 60)
-    .filter((entry) =>
-      entry.score >=
-        best.score * (entry.source.section.id === best.source.section.id ? SAME : OTHER)
-    )
+    .filter((entry) => entry.score >= best.score * shareNeeded(entry, best))
     .map((entry) => ({ entry, words: new Set(terms(wordsOf(entry))) }));
   const taken: Set<string>[] = [];
   let characters = 0;

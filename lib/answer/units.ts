@@ -31,11 +31,15 @@ export interface Unit extends Piece {
 /** A lead-in ends so. The eCFR prints most dashes as a hyphen. */
 const LEAD_IN = /(?:[:—–-]|\bfollowing\.)\s*$/;
 /** Without a stop at its end, a paragraph with paragraphs under it is a lead-in too: "... unless". */
-const STOPPED = /[.;?!)\]”"]\s*$/;
+const STOPPED = /[.;?!)\]”"]\s*$|[;,][”"]?\s*(?:and|or)\s*$/;
 
-/** A lead-in that is only a title ("Standards for exceptions-") changes nothing in what is under it. */
+/**
+ * A lead-in that is only a title ("Standards for exceptions-") changes nothing in what is under it. One with any of
+ * these words, or the beginning of a sentence ("The determination-", "(2) May consider ..."), does.
+ */
 const SAYS_SOMETHING =
-  /\b(?:shall|must|may|is|are|will|has|have|can|cannot|does|do|agrees?|means|includes?|no|not|none|unless|except|only|if|when|where|that|which|to|by|following|each|any|all)\b/i;
+  /^(?:the|an?|this|these|such)\b|\b(?:shall|must|may|is|are|will|has|have|can|cannot|does|do|agrees?|means|includes?|no|not|none|unless|except|only|if|when|where|that|which|to|by|following|each|any|all)\b/i;
+const GOES_ON = /^(?:\p{Ll}|(?:Shall|Must|May|Is|Are|Will|Has|Have|Can|Cannot|Does|Do|Should)\b)/u;
 
 /** A sentence that leans on the one before it. */
 const LEANS =
@@ -70,7 +74,7 @@ export function unitsOf(section: { text: string; paragraphs: Paragraph[] }): Uni
       above.length = 0;
       return [];
     }
-    while (above.length && !isUnder(paragraph, parsed[above[above.length - 1]], index)) above.pop();
+    while (above.length && !isUnder(parsed, index, above[above.length - 1])) above.pop();
     const holders = above.map((position) => parsed[position]);
     above.push(index);
     return unitsOfParagraph(text, parsed, index, holders);
@@ -84,8 +88,9 @@ function unitsOfParagraph(
   holders: Parsed[],
 ): Unit[] {
   const { paragraph, sentences, lead, heading } = parsed[index];
+  const goesOn = sentences[0] !== undefined && GOES_ON.test(text.slice(sentences[0].start));
   const leads = holders.flatMap(({ lead: above }) =>
-    above && SAYS_SOMETHING.test(text.slice(above.start, above.end)) ? [above] : []
+    above && (goesOn || SAYS_SOMETHING.test(text.slice(above.start, above.end))) ? [above] : []
   );
   const context = [...holders.map((holder) => holder.heading || titleOf(text, holder)), heading]
     .filter(Boolean).join(" ");
@@ -133,8 +138,7 @@ function parse(
   const heading = sentences[0]?.heading ? text.slice(sentences[0].start, sentences[0].end) : "";
   const last = sentences.at(-1);
   const words = last ? text.slice(last.start, last.end) : "";
-  const parent = next?.designator !== "" && next !== undefined &&
-    (paragraph.designator === "" || isBelow(next, paragraph));
+  const parent = paragraph.designator !== "" && next !== undefined && isBelow(next, paragraph);
   const leadsIn = last && (LEAD_IN.test(words) || (parent && !STOPPED.test(words)));
   return {
     paragraph,
@@ -158,14 +162,30 @@ function isBelow(paragraph: Paragraph, holder: Paragraph): boolean {
     paragraph.designator !== holder.designator && paragraph.level >= holder.level;
 }
 
-/** Whether the paragraph stands under the holder; under a lead-in without a designator stand (a), (b) and flush lines. */
-function isUnder(paragraph: Paragraph, holder: Parsed, index: number): boolean {
-  if (holder.paragraph.designator !== "") {
-    return paragraph.designator !== "" && isBelow(paragraph, holder.paragraph);
+/** "(a)(1)" as its steps, and what kind of numbering the last of them is. */
+function stepsOf(designator: string): { depth: number; kind: string; first: boolean } {
+  const steps = designator.match(/\([^)]*\)/g) ?? [];
+  const last = steps.at(-1) ?? "";
+  const kind = /\d/.test(last) ? "1" : /[A-Z]/.test(last) ? "A" : "a";
+  return { depth: steps.length, kind, first: ["(1)", "(a)", "(i)", "(A)", "(I)"].includes(last) };
+}
+
+/**
+ * Whether the paragraph at `index` stands under the one at `holder`. Under a lead-in without a designator stand the
+ * paragraphs that begin a numbering right behind it and go on with it, or flush lines.
+ */
+function isUnder(parsed: Parsed[], index: number, holder: number): boolean {
+  const { paragraph } = parsed[index];
+  const above = parsed[holder];
+  if (above.paragraph.designator !== "") {
+    return paragraph.designator !== "" && isBelow(paragraph, above.paragraph);
   }
-  if (!holder.lead) return false;
-  return paragraph.designator !== "" ||
-    (paragraph.kind === "flush" && index - holder.lead.paragraph <= 12);
+  if (!above.lead) return false;
+  if (paragraph.designator === "") return paragraph.kind === "flush" && index - holder <= 12;
+  const first = stepsOf(parsed[holder + 1]?.paragraph.designator ?? "");
+  const own = stepsOf(paragraph.designator);
+  return first.first &&
+    (own.depth > first.depth || (own.depth === first.depth && own.kind === first.kind));
 }
 
 /**
@@ -173,7 +193,6 @@ function isUnder(paragraph: Paragraph, holder: Parsed, index: number): boolean {
  * A list of more than `WITH_DEEPER` items in all is given by its upper level alone.
  */
 function itemsOf(parsed: Parsed[], lead: number): Piece[] {
-  const holder = parsed[lead];
   const items: (Piece & { deeper: boolean })[] = [];
   let level: number | undefined;
   for (let index = lead + 1; index < parsed.length; index++) {
@@ -181,7 +200,7 @@ function itemsOf(parsed: Parsed[], lead: number): Piece[] {
     if (paragraph.kind === "heading" || paragraph.kind === "source" || paragraph.kind === "table") {
       break;
     }
-    if (!isUnder(paragraph, holder, index)) break;
+    if (!isUnder(parsed, index, lead)) break;
     level ??= paragraph.level;
     if (paragraph.level < level) break;
     if (sentences.length === 0) continue;

@@ -125,3 +125,30 @@ Deno.test("of a long list the items of items are left out", () => {
     [1, 2, 3, 4, 5, 6].map((n) => `(a)(${n})`),
   );
 });
+
+Deno.test("a list under a lead-in without a designator ends where another numbering goes on", () => {
+  const section = sectionOf("97.7", "Test", [
+    ["(a)", "(a) Definition."],
+    ["def:Working dog", "Working dog means a dog that-"],
+    ["(1)", "(1) Works; and"],
+    ["(2)", "(2) Barks."],
+    ["(b)", "(b) The clerk shall feed it."],
+  ]);
+  const units = unitsOf(section);
+  const dog = units.find(({ term }) => term === "Working dog")!;
+  assert.equal(shown(section, dog), "Working dog means a dog that- * Works; and * Barks.");
+  assert.deepEqual(units.at(-1)!.leads, []);
+});
+
+Deno.test("the beginning of a sentence is quoted with what goes on, a title is not", () => {
+  const section = sectionOf("97.8", "Test", [
+    ["(a)", "(a) The choice of pegs-"],
+    ["(a)(1)", "(1) Shall be written down; and"],
+    ["(b)", "(b) Standards for ropes-"],
+    ["(b)(1)", "(1) Length. A rope is 30 feet long."],
+  ]);
+  const leads = unitsOf(section).map((unit) =>
+    unit.leads.map(({ start, end }) => section.text.slice(start, end))
+  );
+  assert.deepEqual(leads, [[], ["The choice of pegs-"], [], []]);
+});
