@@ -1,7 +1,7 @@
 /** The connection: pragmas, cached statements, transactions, and SQLite's errors in words for people. */
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { getLoadablePath } from "sqlite-vec";
 import { Problem } from "../problem.ts";
 import { asProblem, damaged, isBusy, notADatabase } from "./errors.ts";
@@ -22,8 +22,6 @@ export interface OpenOptions {
 /** "FARc" in ASCII: marks a file as FARchat's (https://sqlite.org/pragma.html#pragma_application_id). */
 export const APPLICATION_ID = 0x46415263;
 
-const HEADER = "SQLite format 3\0";
-
 /** One connection to the file. Every method throws Problems in place of SQLite's errors. */
 export class Database {
   readonly path: string;
@@ -39,12 +37,12 @@ export class Database {
     this.#busyTimeoutMs = options.busyTimeoutMs ?? 5000;
     this.#db = problems(() => {
       makeFolder(options.path);
-      checkFile(options.path);
       return new DatabaseSync(options.path, { allowExtension: true });
     });
     try {
       problems(() => {
         this.#db.exec(`PRAGMA busy_timeout = ${Math.trunc(this.#busyTimeoutMs)}`);
+        this.#refuseOthers();
         this.#db.exec("PRAGMA journal_mode = WAL");
         // In WAL mode NORMAL loses at most the last commits on a power cut, and never damages the file.
         this.#db.exec("PRAGMA synchronous = NORMAL");
@@ -148,12 +146,53 @@ export class Database {
     }
   }
 
+  /**
+   * Copies the whole file, write-ahead log included; a copy of that name is replaced when the new one is
+   * complete. Throws when it can't be written.
+   */
+  copyTo(path: string): void {
+    // Under another name first: a copy cut short must not look like one.
+    const unfinished = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+    try {
+      // Not VACUUM INTO: Deno allows no attached files unless it runs with every permission. Deno's backup is done
+      // when it returns, and its promise only says so later; so whether it is, is seen by looking at the copy.
+      // (Inside a transaction of this connection it would wait for itself.)
+      backup(this.#db, unfinished).catch(() => {});
+      if (pagesOf(unfinished) < this.pragma("page_count")) {
+        throw new Error("The copy of the database is incomplete");
+      }
+      renameSync(unfinished, path);
+    } finally {
+      for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(unfinished + end, { force: true });
+    }
+  }
+
   /** Closes the file; may be called twice. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#statements.clear();
     problems(() => this.#db.close());
+  }
+
+  /**
+   * Reads the file for the first time, where SQLite finds it no database or cut short, and refuses another
+   * program's database before it is even switched to WAL. The file is never opened but by SQLite: closing it
+   * would drop the locks that other connections of this process have on it
+   * (https://sqlite.org/howtocorrupt.html, 2.2).
+   */
+  #refuseOthers(): void {
+    const hadLog = hasLog(this.path);
+    const { application_id: application } = this.get("PRAGMA application_id")!;
+    if (application !== APPLICATION_ID) {
+      if (this.get("SELECT 1 FROM sqlite_schema LIMIT 1") !== undefined) throw notADatabase();
+      return;
+    }
+    // SQLite takes a last page that is cut for a whole one. With a write-ahead log beside the file, also one that
+    // another process has just begun, missing pages may be there.
+    const expected = this.pragma("page_count") * this.pragma("page_size");
+    const short = statSync(this.path).size < expected;
+    if (short && !hadLog && !hasLog(this.path)) throw damaged();
   }
 
   #statement(sql: string): StatementSync {
@@ -196,42 +235,16 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Refuses what is no SQLite file or ends too early, which SQLite itself finds only when it gets there. */
-function checkFile(path: string): void {
-  if (!existsSync(path)) return;
-  const header = new Uint8Array(100);
-  let size: number;
-  try {
-    const file = openSync(path, "r");
+/** How many pages another database file has. */
+function pagesOf(path: string): number {
+  return problems(() => {
+    const db = new DatabaseSync(path);
     try {
-      const stat = fstatSync(file);
-      if (!stat.isFile()) throw notADatabase();
-      size = stat.size;
-      readSync(file, header, 0, header.length, 0);
+      return Number(db.prepare("PRAGMA page_count").get()?.page_count);
     } finally {
-      closeSync(file);
+      db.close();
     }
-  } catch (error) {
-    if (!(error instanceof Error) || error instanceof Problem || error.name === "NotCapable") {
-      throw error;
-    }
-    throw new Problem("The database file could not be opened.", {
-      next: "Check that FARchat may read and write the file and its folder (--data).",
-      status: 500,
-      cause: error,
-    });
-  }
-  if (size === 0) return;
-  if (new TextDecoder("latin1").decode(header.subarray(0, 16)) !== HEADER) throw notADatabase();
-  // https://sqlite.org/fileformat.html: page size at 16 (1 means 65536), number of pages at 28, application at 68.
-  const view = new DataView(header.buffer);
-  const pageSize = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
-  const expected = pageSize * view.getUint32(28);
-  // With a write-ahead log beside it, the newest header and the missing pages may be there.
-  if (hasLog(path)) return;
-  if (size < expected) throw damaged();
-  // Another program's database is not even switched to WAL. One page holds no table yet, so it may be anyone's.
-  if (size > pageSize && view.getUint32(68) !== APPLICATION_ID) throw notADatabase();
+  });
 }
 
 function hasLog(path: string): boolean {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { Problem } from "../problem.ts";
-import { Database } from "./database.ts";
+import { APPLICATION_ID, Database } from "./database.ts";
 import { isBusy } from "./errors.ts";
 import { withFolder } from "./test_store.ts";
 
@@ -11,6 +12,7 @@ async function withDatabase(test: (db: Database, other: Database) => void): Prom
     const db = new Database({ path, busyTimeoutMs: 30 });
     const other = new Database({ path, busyTimeoutMs: 30 });
     try {
+      db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
       db.exec("CREATE TABLE things (name TEXT PRIMARY KEY) STRICT");
       test(db, other);
     } finally {
@@ -123,5 +125,46 @@ Deno.test("SQL can't load extensions", async () => {
   await withDatabase((db) => {
     assert.throws(() => db.get("SELECT load_extension('/tmp/evil')"), Problem);
     assert.match(String(db.get("SELECT vec_version() AS v")?.v), /^v0\./);
+  });
+});
+
+Deno.test("a copy is whole while another connection writes, and holds what is only in the log", async () => {
+  await withDatabase((db, other) => {
+    db.run("INSERT INTO things (name) VALUES ('kept')");
+    const path = db.path + ".copy";
+    other.transaction(() => {
+      other.run("INSERT INTO things (name) VALUES ('unfinished')");
+      db.copyTo(path);
+    });
+    const copy = new DatabaseSync(path);
+    assert.deepEqual({
+      ...copy.prepare("SELECT group_concat(name) AS all_names FROM things").get(),
+    }, {
+      all_names: "kept",
+    });
+    copy.close();
+    assert.throws(() => db.copyTo(join(path, "inside", "copy")));
+  });
+});
+
+Deno.test("opening the file a second time does not drop the first connection's locks", async () => {
+  await withDatabase((db) => {
+    // A third connection of this process comes and goes; another process must still find the file in use.
+    new Database({ path: db.path }).close();
+    const { success, stdout } = new Deno.Command(Deno.execPath(), {
+      args: [
+        "eval",
+        `import { DatabaseSync } from "node:sqlite";
+         const db = new DatabaseSync(Deno.args[0]);
+         db.exec("PRAGMA locking_mode = EXCLUSIVE");
+         try { db.exec("CREATE TABLE taken (x)"); console.log("took it"); }
+         catch (error) { console.log(error.message); }`,
+        db.path,
+      ],
+      stderr: "null",
+    }).outputSync();
+    assert.equal(success, true);
+    assert.match(new TextDecoder().decode(stdout), /locked/);
+    db.run("INSERT INTO things (name) VALUES ('still')");
   });
 });

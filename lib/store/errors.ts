@@ -99,9 +99,10 @@ export function asProblem(error: unknown): unknown {
   return new Problem(known.message, { next: known.next, status: known.status, cause: error });
 }
 
-/** For what SQLite would report as damage, found by looking at the file ourselves. */
+/** For damage that SQLite does not see. */
 export function damaged(): Problem {
-  return new Problem(DAMAGED.message, { next: DAMAGED.next, status: DAMAGED.status });
+  const { message, next, status } = DAMAGED;
+  return new Problem(message, { next, status });
 }
 
 /** For a file that is something else. */

@@ -1,8 +1,6 @@
 /** Brings a database file to the newest schema, one numbered step at a time, after a copy of the file. */
-import { renameSync, rmSync } from "node:fs";
 import { Problem } from "../problem.ts";
 import { APPLICATION_ID, type Database } from "./database.ts";
-import { notADatabase } from "./errors.ts";
 
 /** One step. `up` runs in a transaction of its own, and the version is set in the same one. */
 export interface Migration {
@@ -15,8 +13,8 @@ export interface Migration {
 
 /**
  * Runs the steps the file lacks. An older file is first copied beside itself as `<name>.before-v<N>.bak`,
- * N being the version it is brought to. Throws a Problem for a file of a newer FARchat, for another
- * program's database, and when a step fails: the file is then as it was before that step.
+ * N being the version it is brought to. Throws a Problem for a file of a newer FARchat, and when a step
+ * fails: the file is then as it was before that step.
  */
 export function migrate(db: Database, migrations: readonly Migration[]): void {
   const newest = migrations.at(-1)?.version ?? 0;
@@ -29,10 +27,6 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
 /** The file's schema version; throws when this FARchat can't work with it. */
 function checkVersion(db: Database, newest: number): number {
   const version = db.pragma("user_version");
-  const application = db.pragma("application_id");
-  const empty = db.get("SELECT 1 FROM sqlite_schema LIMIT 1") === undefined;
-  if (empty) return 0;
-  if (application !== APPLICATION_ID) throw notADatabase();
   if (version > newest) {
     throw new Problem(
       `The database has schema version ${version}, made by a newer FARchat; this one knows versions up to ${newest}.`,
@@ -75,14 +69,9 @@ function step(db: Database, migration: Migration, copy: string | undefined): voi
 
 /** Copies the file, write-ahead log included, and returns the copy's name. */
 function copyBefore(db: Database, version: number): string {
-  const target = `${db.path}.before-v${version}.bak`;
-  // Under another name first: a copy cut short must not look like one.
-  const unfinished = `${target}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
-    db.run("VACUUM INTO ?", unfinished);
-    renameSync(unfinished, target);
+    db.copyTo(`${db.path}.before-v${version}.bak`);
   } catch (cause) {
-    rmSync(unfinished, { force: true });
     throw new Problem(
       "The database has to be updated, but the copy that is made before could not be written; nothing was changed.",
       {
