@@ -8,8 +8,8 @@ export interface IngestInWorkerOptions
   extends Omit<StartMessage, "kind">, Pick<IngestOptions, "signal" | "onProgress"> {}
 
 /**
- * Runs `ingest` in a worker with its own connection to the store and its own model; `threads` of one leaves the other
- * cores to questions. Settles as `ingest` does.
+ * Runs `ingest` in a worker with its own connection to the store and its own model, on all cores but one (at most two).
+ * Settles as `ingest` does.
  */
 export async function ingestInWorker(options: IngestInWorkerOptions): Promise<IngestReport> {
   const { signal, onProgress, ...start } = options;

@@ -1,5 +1,6 @@
 /** The worker in which a server ingests: its own connection to the store, its own embedder. */
 /// <reference lib="deno.worker" />
+import { availableParallelism } from "node:os";
 import { createEmbedder } from "../embed/embedder.ts";
 import { Problem } from "../problem.ts";
 import { openStore } from "../store/mod.ts";
@@ -15,7 +16,9 @@ scope.onmessage = (event: MessageEvent<ToIngestWorker>) => {
 };
 
 async function run(start: StartMessage): Promise<FromIngestWorker> {
-  const { storePath, vectorExtension, modelsDir, threads, paths, collection, reembed } = start;
+  const { storePath, vectorExtension, modelsDir, paths, collection, reembed } = start;
+  // One core stays free for pages and questions.
+  const threads = start.threads ?? Math.max(1, Math.min(2, availableParallelism() - 1));
   const embedder = createEmbedder({ modelsDir, threads });
   try {
     // The server writes to the same file: its short transactions are waited for.
