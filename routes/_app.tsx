@@ -2,6 +2,9 @@ import { asset } from "fresh/runtime";
 import { Colophon, Masthead } from "../components/masthead.tsx";
 import { define } from "../utils.ts";
 
+/** In this order: what comes later overrides what came before. */
+const STYLES = ["base", "frame", "ask", "conversation", "section", "lists", "media"];
+
 export default define.page(function App({ Component, state, url }) {
   return (
     <html lang="en" data-theme={state.theme}>
@@ -17,7 +20,9 @@ export default define.page(function App({ Component, state, url }) {
           type="font/woff2"
           crossOrigin="anonymous"
         />
-        <link rel="stylesheet" href={asset("/styles.css")} />
+        {STYLES.map((name) => (
+          <link key={name} rel="stylesheet" href={asset(`/styles/${name}.css`)} />
+        ))}
         <link rel="icon" href={asset("/icon.svg")} type="image/svg+xml" />
       </head>
       <body>

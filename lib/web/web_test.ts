@@ -11,7 +11,7 @@ Deno.test("every response carries the policy and security headers, each page its
         "/far/97.201",
         "/api/v1/suggest?q=x",
         "/nothing",
-        "/styles.css",
+        "/styles/base.css",
         "/health",
       ]
     ) {
@@ -193,7 +193,7 @@ Deno.test("too many requests of one client get 429 with Retry-After; probes, fil
   try {
     for (let i = 0; i < 5; i++) {
       assert.equal((await get("/healthz", "192.0.2.1")).status, 200);
-      assert.equal((await get("/styles.css", "192.0.2.1")).status, 200);
+      assert.equal((await get("/styles/base.css", "192.0.2.1")).status, 200);
     }
     for (let i = 0; i < 3; i++) assert.equal((await get("/about", "192.0.2.1")).status, 200);
     const refused = await get("/about", "192.0.2.1");
