@@ -1,4 +1,5 @@
 /** The one SQLite file: everything FARchat keeps. */
+import { Problem } from "../problem.ts";
 import { Chunks } from "./chunks.ts";
 import { Conversations } from "./conversations.ts";
 import { Database, type OpenOptions } from "./database.ts";
@@ -103,6 +104,24 @@ export class Store {
   /** Moves the write-ahead log into the file, as after an ingestion; false when others are in the way. */
   checkpoint(): boolean {
     return this.#db.checkpoint();
+  }
+
+  /**
+   * Copies the whole file to `path` while it is in use, as a backup. Never copy it by reading it: closing a file
+   * descriptor of one's own drops SQLite's locks on it. Throws a Problem when the copy can't be written.
+   */
+  copyTo(path: string): void {
+    try {
+      this.conversations.flush();
+      this.#db.copyTo(path);
+    } catch (cause) {
+      throw new Problem("The copy of the database could not be written.", {
+        next:
+          "Choose a folder that FARchat may write in, on a disk with as much free space as the database takes.",
+        status: 500,
+        cause,
+      });
+    }
   }
 
   /** Writes what conversations still hold and closes the file; may be called twice. */

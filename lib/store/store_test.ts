@@ -102,3 +102,18 @@ Deno.test("a new version of the chunks keeps the vectors until they are replaced
     assert.throws(() => store.checkEmbedder(EMBEDDER), Problem);
   });
 });
+
+Deno.test("a copy of the store in use is a store of its own", async () => {
+  await withStore((store) => {
+    store.documents.replace(newDocument(), [chunked(newSection("15.403", ["Widgets."]), 0)]);
+    const path = `${store.path}.copy`;
+    store.copyTo(path);
+    store.settings.set("later", "yes");
+    const copy = openStore({ path });
+    assert.equal(copy.chunks.searchWords("widget", 1).length, 1);
+    assert.equal(copy.chunks.searchVectors(vectorTo(0), 1)[0].score, 1);
+    assert.equal(copy.settings.get("later"), undefined);
+    copy.close();
+    assert.throws(() => store.copyTo(`${path}/inside/it`), Problem);
+  });
+});
