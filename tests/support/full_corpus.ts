@@ -3,7 +3,16 @@
  * make and is kept in .cache until the code that makes it or the official text changes.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { repositoryPath, sharedDir } from "./shared.ts";
 
@@ -60,9 +69,16 @@ export async function fullCorpus(): Promise<string | undefined> {
   );
   if (existsSync(folder)) return folder;
   const making = `${folder}.making`; // resumed when an earlier test run was cut off
+  const args = ["ingest", join(shared, "corpus", "ecfr"), "--data", making];
+  const earlier = earlierFolder();
+  if (!existsSync(making) && earlier) {
+    // Vectors of chunks that are still the same are used again: seconds instead of minutes.
+    cpSync(earlier, making, { recursive: true });
+    args.push("--re-embed");
+  }
   mkdirSync(making, { recursive: true });
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...FARCHAT_COMMAND, "ingest", join(shared, "corpus", "ecfr"), "--data", making],
+    args: [...FARCHAT_COMMAND, ...args],
     cwd: repositoryPath(),
     stdout: "null",
     stderr: "piped",
@@ -71,5 +87,13 @@ export async function fullCorpus(): Promise<string | undefined> {
     throw new Error(`farchat ingest failed with ${code}: ${new TextDecoder().decode(stderr)}`);
   }
   renameSync(making, folder);
+  if (earlier) rmSync(earlier, { recursive: true });
   return folder;
+}
+
+function earlierFolder(): string | undefined {
+  const cache = repositoryPath(".cache");
+  if (!existsSync(cache)) return undefined;
+  const name = readdirSync(cache).find((entry) => /^full-corpus-[0-9a-f]{16}$/.test(entry));
+  return name && join(cache, name);
 }
