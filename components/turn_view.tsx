@@ -64,7 +64,7 @@ export function TurnView(
               active={active}
             />
           )}
-          {writing && (turn.answer === "" || connection) && (
+          {(connection || (writing && turn.answer === "")) && (
             <p class="waiting">{connection ?? progressLabel(turn)}</p>
           )}
           {turn.status === "stopped" && turn.notices.length === 0 && (

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { moveOption, type Suggestion } from "./suggestions.ts";
+import { asQuestion, moveOption, type Suggestion } from "./suggestions.ts";
 
 /** Fewer letters than this match everything. */
 const MIN_LETTERS = 3;
@@ -82,7 +82,7 @@ export async function loadSuggestions(text: string, signal: AbortSignal): Promis
   if (!response.ok) return [];
   const { suggestions = [] } = await response.json() as SuggestAnswer;
   return suggestions.map(({ question, collection, section }) => ({
-    text: question,
+    text: asQuestion(question),
     label: `${collection.toUpperCase()} ${section}`,
     href: `/${collection}/${section}`,
   }));

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { markId, sourceId } from "../components/answer_body.tsx";
 import { follow, Refused } from "../components/chat_stream.ts";
+import { copyToClipboard } from "../components/clipboard.ts";
 import { copyText } from "../components/copy_text.ts";
 import { applyEvent, newTurn, progressLabel, type Turn } from "../components/turn.ts";
 import { TurnView } from "../components/turn_view.tsx";
@@ -111,13 +112,12 @@ export default function Conversation({ id, turns: stored, scope }: ConversationP
   }
 
   async function copy(turn: Turn) {
-    try {
-      await navigator.clipboard.writeText(copyText(turn));
-      setCopied(turn.id);
-      setTimeout(() => setCopied(0), 3000);
-    } catch {
-      setConnection("The browser did not allow copying. Select the text and copy it instead.");
-    }
+    const done = await copyToClipboard(copyText(turn));
+    setCopied(done ? turn.id : 0);
+    setConnection(
+      done ? undefined : "The browser did not allow copying. Select the text and copy it instead.",
+    );
+    setTimeout(() => setCopied(0), 3000);
   }
 
   function onClick(event: MouseEvent) {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { copyToClipboard } from "../components/clipboard.ts";
 
 /**
  * A click on a paragraph's designator also copies its citation and address, for a memorandum or an e-mail. The link
@@ -12,13 +13,9 @@ export default function CopyLinks({ label }: { label: string }) {
       const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-paragraph]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       const citation = `${label}${link.dataset.paragraph}`;
-      try {
-        await navigator.clipboard.writeText(`${citation}, ${link.href}`);
-        setSaid(`Copied: ${citation}`);
-      } catch {
-        // Not allowed here; the address bar has the link.
-        return;
-      }
+      // Where copying is not allowed, the address bar has the link.
+      if (!await copyToClipboard(`${citation}, ${link.href}`)) return;
+      setSaid(`Copied: ${citation}`);
       clearTimeout(timer);
       timer = setTimeout(() => setSaid(""), 3000);
     };

@@ -165,6 +165,30 @@ browserTest("the answer is copied with its sources", async () => {
   }
 });
 
+browserTest("copying works where the page has no secure connection", async () => {
+  const site = startSite();
+  try {
+    await inBrowser(async ({ page }) => {
+      await page.addInitScript(() => {
+        Object.defineProperty(navigator, "clipboard", { value: undefined });
+      });
+      await page.goto(site.url);
+      await page.getByLabel("Your question").fill(QUESTION);
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Copy with citations" }).click();
+      await page.getByRole("button", { name: "Copied" }).waitFor();
+      await page.getByLabel("Your next question").focus();
+      await page.keyboard.press("Control+V");
+      assert.match(
+        await page.getByLabel("Your next question").inputValue(),
+        /\[1\] FAR 15\.403-4\(a\)\(1\), Requiring/,
+      );
+    });
+  } finally {
+    await site.close();
+  }
+});
+
 browserTest("all of it works without a script", async () => {
   const site = startSite();
   try {
