@@ -22,7 +22,8 @@ const MORE = { quotes: 2, sections: 2, characters: 900 };
  * like on Mars" 0.34.
  */
 const SURE = 0.58;
-const FAINT = 0.45;
+const FAINT = 0.48;
+const DEFINITIONS = /^Definitions?\b/i;
 const NOTHING = "I found nothing in the text that is loaded here that answers this.";
 
 /** Answers from the retrieved passages alone. `embedder` may be missing or unavailable: words decide then. */
@@ -142,7 +143,8 @@ export class ExtractiveAnswerer implements Answerer {
     let first = !afterAsked;
     for (const entries of groups.values()) {
       const { section } = entries[0].source;
-      const term = entries[0].unit.term ? `: ${entries[0].unit.term}` : "";
+      const terms = DEFINITIONS.test(section.title) ? entries[0].unit.term : undefined;
+      const term = terms ? `: ${terms}` : "";
       const name = `**${citationLabelOf(section)}**, ${shortTitle(section.title)}${term}`;
       if (first) {
         const stop = name.endsWith(".") ? "" : ".";
@@ -152,7 +154,7 @@ export class ExtractiveAnswerer implements Answerer {
             : `The closest text I found is in ${name}${stop}\n\n`,
         );
         // A section of definitions has a brief of all its terms, which answers nothing about one of them.
-        if (!/^Definitions?\b/i.test(section.title)) this.#inBrief(composer, section);
+        if (!DEFINITIONS.test(section.title)) this.#inBrief(composer, section);
         composer.say("The regulation says:\n");
       } else {
         composer.say(`See also ${name}:\n`);

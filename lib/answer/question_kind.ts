@@ -58,7 +58,8 @@ const SENTENCES: Record<Asked, RegExp> = {
     "i",
   ),
   amount: /\$\s?\d|\d\s?%|\bpercent\b|\bmillion\b|\bthreshold (?:is|of|means)\b/i,
-  condition: /\b(?:shall|must|required?|only (?:if|when)|if|when|unless|applies|apply)\b/i,
+  condition:
+    /\b(?:required?|shall|must)\b.*\b(?:if|when|unless|before|exceed\w*|above|over|threshold|except)\b|\b(?:if|when|unless|only|before|exceed\w*)\b.*\b(?:required?|shall|must|apply|applies)\b/i,
   permission:
     /\b(?:may|shall not|must not|cannot|prohibited|authorized|permitted|allowed|not allowable|unallowable|allowable)\b/i,
   definition: /\bmeans\b|\bis (?:a|an|the|defined)\b|\brefers? to\b/i,

@@ -76,7 +76,7 @@ export async function scoreUnits(
     const retrieved = source.spans.some((span) => span.start < unit.end && span.end > unit.start);
     const score = 0.16 * coverage(wanted, words[index], weight) +
       0.14 * coverage(wanted, terms(`${quoted} ${items}`), weight) +
-      0.15 * suits(`${quoted} ${items}`, asked) + 0.18 / (1 + 0.5 * source.rank) +
+      0.15 * suits(`${quoted} ${items}`, asked) + 0.2 / (1 + 0.6 * source.rank) +
       (retrieved ? 0.06 : 0) +
       (asked.includes("list") && unit.items.length > 0 ? 0.04 : 0) +
       ofDefinition(unit, asked, wanted) -
@@ -139,12 +139,14 @@ async function meanings(
   }
 }
 
-/** Share of the best unit's score that others need: in its section or the one ranked first, and elsewhere. */
+/** Share of the best unit's score that others need: in its section, in the section ranked first, elsewhere. */
 const SAME = 0.84;
+const FIRST = 0.8;
 const OTHER = 0.89;
 
 function shareNeeded({ source }: ScoredUnit, best: ScoredUnit): number {
-  return source.section.id === best.source.section.id || source.rank === 0 ? SAME : OTHER;
+  if (source.section.id === best.source.section.id) return SAME;
+  return source.rank === 0 ? FIRST : OTHER;
 }
 
 /** How an answer's quotes are limited. */

@@ -53,7 +53,10 @@ export function retrievedSections(
     if (passage.kind !== "regulation") continue;
     const section = found.get(passage.sectionId)?.section ??
       sources.sections.byId(passage.sectionId);
-    if (!section || section.text.slice(passage.start, passage.end) !== passage.text) continue;
+    // White space may differ: pieces of a paragraph are joined by a line break. The quotes come from the store.
+    if (!section || !sameWords(section.text.slice(passage.start, passage.end), passage.text)) {
+      continue;
+    }
     add(section, passage);
   }
   const order = new Map(retrieval.sections.map((s, rank) => [`${s.collection} ${s.number}`, rank]));
@@ -62,6 +65,10 @@ export function retrievedSections(
   const sorted = [...found.values()].sort((a, b) => Math.sign(rankOf(a) - rankOf(b)) || 0);
   sorted.forEach((entry, rank) => entry.rank = rank);
   return sorted;
+}
+
+function sameWords(a: string, b: string): boolean {
+  return a === b || a.replace(/\s+/g, " ").trim() === b.replace(/\s+/g, " ").trim();
 }
 
 /** A passage as clients see it. */

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { ROPES, sectionOf, TENTS } from "../../tests/support/answer_sections.ts";
+import { sharedDir } from "../../tests/support/shared.ts";
+import { EcfrParser } from "../regulation/ecfr.ts";
+import type { Section } from "../regulation/types.ts";
 import { type Unit, unitsOf } from "./units.ts";
 
 function shown(section: { text: string }, unit: Unit): string {
@@ -151,4 +157,50 @@ Deno.test("the beginning of a sentence is quoted with what goes on, a title is n
     unit.leads.map(({ start, end }) => section.text.slice(start, end))
   );
   assert.deepEqual(leads, [[], ["The choice of pegs-"], [], []]);
+});
+
+const shared = sharedDir();
+
+Deno.test({
+  name:
+    "in the complete FAR every word of every section can be quoted, each piece in its paragraph",
+  ignore: shared === undefined,
+  fn: () => {
+    const sections: Section[] = [];
+    const parser = new EcfrParser((section) => sections.push(section));
+    const file = join(shared!, "corpus", "ecfr", "title-48-chapter-1.xml.gz");
+    parser.write(gunzipSync(readFileSync(file)).toString("utf8"));
+    parser.close();
+    assert.ok(sections.length > 3000);
+    const letters = (text: string) => text.replace(/\s+/g, "").length;
+    let all = 0;
+    let covered = 0;
+    for (const section of sections) {
+      const units = unitsOf(section);
+      const seen = new Uint8Array(section.text.length);
+      for (const unit of units) {
+        for (const piece of [unit, ...unit.leads, ...unit.items]) {
+          const { start, end } = section.paragraphs[piece.paragraph];
+          // Only a table's second cell begins in the paragraph before its own.
+          const from = piece === unit
+            ? section.paragraphs[Math.max(0, piece.paragraph - 1)].start
+            : start;
+          assert.ok(
+            piece.start >= from && piece.end <= end && piece.start < piece.end,
+            section.number,
+          );
+        }
+        assert.ok(unit.leads.every((lead) => lead.end <= unit.start), section.number);
+        assert.ok(unit.items.every((item) => item.start >= unit.end), section.number);
+        seen.fill(1, unit.start, unit.end);
+      }
+      for (const { kind, start, end } of section.paragraphs) {
+        if (kind === "heading" || kind === "source") continue;
+        for (let at = start; at < end; at++) covered += seen[at];
+        all += letters(section.text.slice(start, end));
+      }
+    }
+    // What is left over are designators and run-in headings.
+    assert.ok(covered / all > 0.97, `${covered} of ${all}`);
+  },
 });
