@@ -39,8 +39,17 @@ export interface ScriptedBlock {
 }
 
 export type Script =
-  /** A whole answer; `stop` is its stop_reason, `thinking` comes before the first block. */
-  | { kind: "answer"; blocks: ScriptedBlock[]; stop?: string; thinking?: string; pace?: number }
+  /**
+   * A whole answer; `stop` is its stop_reason, `thinking` comes before the first block; before each delta it waits
+   * `pace` milliseconds, or for what `pace` gives.
+   */
+  | {
+    kind: "answer";
+    blocks: ScriptedBlock[];
+    stop?: string;
+    thinking?: string;
+    pace?: number | (() => Promise<void>);
+  }
   /** An HTTP error with the API's error body. */
   | { kind: "status"; status: number; error: string; headers?: Record<string, string> }
   /** Some blocks, then the connection breaks. */
@@ -76,7 +85,8 @@ export function anthropicDouble(scripts: Script[]): AnthropicDouble {
       }
       const body = await request.json();
       const script = scripts[Math.min(requests.length, scripts.length - 1)];
-      requests.push({ headers: request.headers, body });
+      // A copy: the request is gone when its answer is complete.
+      requests.push({ headers: new Headers(request.headers), body });
       if (script.kind === "status") return apiError(script.status, script.error, script.headers);
       return new Response(streamOf(script, body, left.resolve), {
         headers: { "content-type": "text/event-stream; charset=utf-8", "request-id": "req_test" },
@@ -153,9 +163,7 @@ function streamOf(
             content_block: { type: "text", text: "", ...(block.citations && { citations: [] }) },
           });
           for (const text of block.deltas) {
-            if (script.kind === "answer" && script.pace) {
-              await new Promise((resolve) => setTimeout(resolve, script.pace));
-            }
+            if (script.kind === "answer" && script.pace) await paced(script.pace);
             send("content_block_delta", { index, delta: { type: "text_delta", text } });
           }
           for (const citation of block.citations ?? []) {
@@ -194,6 +202,11 @@ function streamOf(
       onLeft();
     },
   });
+}
+
+function paced(pace: number | (() => Promise<void>)): Promise<void> {
+  if (typeof pace === "function") return pace();
+  return new Promise((resolve) => setTimeout(resolve, pace));
 }
 
 function citationOf(scripted: ScriptedCitation, body: SeenRequest["body"]) {
