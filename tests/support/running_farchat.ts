@@ -102,6 +102,23 @@ export async function startFarchat(options: FarchatOptions = {}): Promise<Runnin
   };
 }
 
+/**
+ * One server for all tests of a file: started before the first, ended after the last. Gives a function that gives the
+ * server, for use inside the tests.
+ */
+export function sharedFarchat(
+  options: () => FarchatOptions | Promise<FarchatOptions>,
+): () => RunningFarchat {
+  let running: RunningFarchat | undefined;
+  Deno.test.beforeAll(async () => {
+    running = await startFarchat(await options());
+  });
+  Deno.test.afterAll(async () => {
+    await running?.[Symbol.asyncDispose]();
+  });
+  return () => running!;
+}
+
 /** Starts `farchat COMMAND ...` with the permissions of the task `farchat`. */
 export function startCommand(args: string[], env: Record<string, string> = {}): Running {
   const child = spawn([...taskArguments("farchat"), ...args], repositoryPath(), env);
