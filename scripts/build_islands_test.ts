@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { chromium } from "../tests/support/browser.ts";
 import { App, staticFiles } from "fresh";
 import { buildIslands } from "./build_islands.ts";
 

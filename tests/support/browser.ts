@@ -3,8 +3,13 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 
-// playwright-core's ES module imports a default that Deno does not find in its CommonJS one.
-const { chromium } = createRequire(import.meta.url)(
+// On import it looks whether this is Windows' Linux by a file below /proc that Deno allows only with every permission.
+// With this set it does not look; the answer only matters for opening reports.
+Deno.env.set("__IS_WSL_TEST__", "1");
+
+// Required, because its ES module imports a default that Deno does not find in its CommonJS one.
+/** Playwright's Chromium, loaded so that the permissions of `deno task test` suffice. */
+export const { chromium } = createRequire(import.meta.url)(
   "playwright-core",
 ) as typeof import("playwright-core");
 
