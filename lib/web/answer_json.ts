@@ -49,7 +49,7 @@ export function ownMessage(farchat: Farchat, browser: string, text: string): num
 
 /** The 404 for a conversation that does not exist or is another browser's: which of the two is not told. */
 export function noConversation(): Problem {
-  return new Problem("There is no such conversation in this browser.", {
+  return new Problem("There is no such conversation in this browser; perhaps it was deleted.", {
     next: "Start a new one; conversations belong to the browser they were begun in.",
     status: 404,
   });

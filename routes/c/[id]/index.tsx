@@ -1,16 +1,15 @@
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { ConversationTools } from "../../../components/conversation_tools.tsx";
 import { toTurn } from "../../../components/to_turn.ts";
 import Conversation from "../../../islands/conversation.tsx";
+import { noConversation } from "../../../lib/web/answer_json.ts";
 import { define } from "../../../utils.ts";
 
 export const handler = define.handlers({
   GET({ state, params }) {
     const conversation = state.farchat.store.conversations.get(params.id, state.browser);
-    if (!conversation) {
-      throw new HttpError(404, "This conversation is not in this browser, or it was deleted.");
-    }
+    if (!conversation) throw noConversation();
     return page({ conversation }, { headers: { "cache-control": "no-store" } });
   },
 });
