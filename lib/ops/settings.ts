@@ -1,135 +1,19 @@
 /**
- * The settings of a FARchat process: one schema for every variable, and where each value came from. A flag beats
- * the environment, the environment beats the file .env, and .env beats what an administrator stored.
+ * The settings of a FARchat process, and where each value came from. A flag beats the environment, the environment
+ * beats the file .env, and .env beats what an administrator stored. The variables are in settings_variables.ts.
  */
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import { z } from "zod";
 import { Problem } from "../problem.ts";
+import { decrypt, InvalidToken, looksLikeToken } from "./fernet.ts";
+import {
+  type Settings,
+  type Variable,
+  type VariableName,
+  VARIABLES,
+} from "./settings_variables.ts";
 
-const flag = z.enum(["true", "false", "1", "0", "yes", "no"]).transform((word) =>
-  ["true", "1", "yes"].includes(word)
-);
-const wholeNumber = (min: number, max: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max));
-const price = z.string().regex(/^\d+(\.\d+)?$/).transform(Number);
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
-
-interface Variable<Schema extends z.ZodType> {
-  schema: Schema;
-  /** In words: what a value looks like. */
-  expected: string;
-  example: string;
-  default?: string;
-  /** Masked wherever settings are shown; may come from a file named in `<NAME>_FILE`. */
-  secret?: boolean;
-}
-
-const variable = <Schema extends z.ZodType>(made: Variable<Schema>) => made;
-
-/** Every variable by its name in the environment. The key is also its name in .env. */
-export const VARIABLES = {
-  HOST: variable({
-    schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
-    expected: "a host name or address to listen at",
-    example: "0.0.0.0",
-    default: "127.0.0.1",
-  }),
-  PORT: variable({
-    schema: wholeNumber(0, 65535),
-    expected: "a port number from 0 to 65535",
-    example: "8000",
-    default: "8000",
-  }),
-  FARCHAT_DATA: variable({
-    schema: z.string().min(1),
-    expected: "the folder that holds farchat.db",
-    example: "./farchat_data",
-    default: "./farchat_data",
-  }),
-  FARCHAT_MODELS_DIR: variable({
-    schema: z.string().min(1).optional(),
-    expected: "a folder with an all-MiniLM-L6-v2 model in place of the one that ships",
-    example: "/opt/farchat/models",
-  }),
-  ENVIRONMENT: variable({
-    schema: z.enum(["development", "test", "production"]),
-    expected: "development, test or production",
-    example: "production",
-    default: "production",
-  }),
-  DEBUG: variable({
-    schema: flag,
-    expected: "true or false",
-    example: "false",
-    default: "false",
-  }),
-  ANTHROPIC_API_KEY: variable({
-    schema: z.string().regex(/^\S{8,}$/).optional(),
-    expected: "an Anthropic API key",
-    example: "sk-ant-...",
-    secret: true,
-  }),
-  ANTHROPIC_BASE_URL: variable({
-    schema: url,
-    expected: "the address of the Messages API",
-    example: "https://api.anthropic.com",
-    default: "https://api.anthropic.com",
-  }),
-  CLAUDE_MODEL: variable({
-    schema: z.string().regex(/^[\w.:@/-]+$/),
-    expected: "the name of a Claude model",
-    example: "claude-sonnet-5-5",
-    default: "claude-sonnet-5-5",
-  }),
-  CLAUDE_PRICE_INPUT: variable({
-    schema: price.optional(),
-    expected: "US dollars for a million input tokens",
-    example: "3",
-  }),
-  CLAUDE_PRICE_OUTPUT: variable({
-    schema: price.optional(),
-    expected: "US dollars for a million output tokens",
-    example: "15",
-  }),
-  LOG_LEVEL: variable({
-    schema: z.string().toLowerCase().pipe(z.enum(["debug", "info", "warning", "error"])),
-    expected: "DEBUG, INFO, WARNING or ERROR",
-    example: "INFO",
-    default: "INFO",
-  }),
-  LOG_FILE: variable({
-    schema: z.string().min(1).optional(),
-    expected: "a file that log lines are added to, rotated at 10 MB",
-    example: "./logs/farchat.log",
-  }),
-  RATE_LIMIT_PER_MINUTE: variable({
-    schema: wholeNumber(1, 100_000),
-    expected: "requests a minute for one client, 1 to 100000",
-    example: "300",
-    default: "300",
-  }),
-  ASK_LIMIT_PER_MINUTE: variable({
-    schema: wholeNumber(1, 100_000),
-    expected: "questions a minute for one client, 1 to 100000",
-    example: "20",
-    default: "20",
-  }),
-  MAX_ANSWERS_AT_ONCE: variable({
-    schema: wholeNumber(1, 1000),
-    expected: "answers written at the same time, 1 to 1000; others wait their turn",
-    example: "8",
-    default: "8",
-  }),
-} as const;
-
-/** The name of a variable. */
-export type VariableName = keyof typeof VARIABLES;
-
-type Value<Name extends VariableName> = z.output<(typeof VARIABLES)[Name]["schema"]>;
-
-/** The settings of a process by the variables' names, checked. */
-export type Settings = { readonly [Name in VariableName]: Value<Name> };
+export { type Settings, type VariableName, VARIABLES };
 
 /** What a value may come from, strongest first. */
 export interface SettingSources {
@@ -139,50 +23,92 @@ export interface SettingSources {
   environment?: Record<string, string | undefined>;
   /** Folder whose file .env is read; no file is read when absent. */
   folder?: string;
+  /** What an administrator stored in the database (`store.settings.all()`). */
+  stored?: Record<string, string | undefined>;
+}
+
+/** Where a value came from. */
+export type Origin = "flag" | "environment" | ".env" | "stored" | "default" | "not set";
+
+/** One variable as `farchat doctor` shows it. */
+export interface SettingRow {
+  name: VariableName;
+  /** As it was written; a secret only as its length, undefined where it is not set. */
+  shown?: string;
+  origin: Origin;
+  /** It was read from the file that `<NAME>_FILE` names. */
+  file: boolean;
+  secret: boolean;
+  /** It came as a Fernet token. */
+  encrypted: boolean;
+  /** What is wrong with it. */
+  mistake?: string;
+}
+
+/** Every variable with its value, and the settings where all of them are right. */
+export interface ResolvedSettings {
+  rows: SettingRow[];
+  /** Undefined when there are mistakes. */
+  settings?: Settings;
+  mistakes: string[];
+}
+
+interface Found {
+  text?: string;
+  origin: Origin;
+  file: boolean;
+}
+
+/** The sources of a command of this process: its flags, the environment, and .env in the folder it runs in. */
+export function processSources(flags: SettingSources["flags"] = {}): SettingSources {
+  return { flags, environment: Deno.env.toObject(), folder: Deno.cwd() };
 }
 
 /**
  * The settings, or a `Problem` that lists every mistake at once: name, what was found (secrets masked), what was
  * expected and an example. An empty value counts as not set. `<NAME>_FILE` names a file that holds the value of
- * a secret, as Docker and Kubernetes mount them.
+ * a secret, as Docker and Kubernetes mount them. A secret may be a Fernet token that ENCRYPTION_KEY opens.
  */
 export function loadSettings(sources: SettingSources = {}): Settings {
-  const fromFile = sources.folder === undefined ? {} : readEnvFile(sources.folder);
+  const { settings, mistakes } = resolveSettings(sources);
+  if (settings) return settings;
+  const many = mistakes.length === 1 ? "One setting is" : `${mistakes.length} settings are`;
+  throw new Problem(`${many} not right.\n  ${mistakes.join("\n  ")}`, {
+    next:
+      "Correct them in the environment, in the file .env or on the command line, and start again.",
+  });
+}
+
+/** Like `loadSettings`, with where each value came from, and mistakes told instead of thrown. */
+export function resolveSettings(sources: SettingSources = {}): ResolvedSettings {
   const mistakes: string[] = [];
-  const settings: Record<string, unknown> = {};
-  for (const name of Object.keys(VARIABLES) as VariableName[]) {
-    const made: Variable<z.ZodType> = VARIABLES[name];
-    let found: string | undefined;
+  const dotEnv = readEnvFile(sources.folder, mistakes);
+  const values: Record<string, unknown> = {};
+  const rows: SettingRow[] = [];
+  // ENCRYPTION_KEY first: it opens the others.
+  for (const name of ["ENCRYPTION_KEY", ...namesWithout("ENCRYPTION_KEY")] as VariableName[]) {
+    const made: Variable = VARIABLES[name];
+    const row: SettingRow = {
+      name,
+      origin: "not set",
+      file: false,
+      secret: made.secret === true,
+      encrypted: false,
+    };
+    rows.push(row);
     try {
-      found = firstSet(
-        sources.flags?.[name],
-        sources.environment?.[name],
-        made.secret ? readSecret(sources.environment?.[`${name}_FILE`], name) : undefined,
-        fromFile[name],
-        made.default,
-      );
+      const found = find(name, made, sources, dotEnv);
+      Object.assign(row, { origin: found.origin, file: found.file });
+      if (found.text !== undefined) row.shown = show(found.text, made);
+      values[name] = valueOf(name, made, row, found, values.ENCRYPTION_KEY as string[] | undefined);
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof Mistake)) throw error;
+      row.mistake = error.message;
       mistakes.push(error.message);
-      continue;
-    }
-    const result = made.schema.safeParse(found);
-    if (result.success) settings[name] = result.data;
-    else {
-      const shown = made.secret ? maskSecret(found ?? "") : JSON.stringify(found);
-      mistakes.push(
-        `${name}: expected ${made.expected}, found ${shown}; for example ${made.example}`,
-      );
     }
   }
-  if (mistakes.length > 0) {
-    const many = mistakes.length === 1 ? "One setting is" : `${mistakes.length} settings are`;
-    throw new Problem(`${many} not right.\n  ${mistakes.join("\n  ")}`, {
-      next:
-        "Correct them in the environment, in the file .env or on the command line, and start again.",
-    });
-  }
-  return settings as Settings;
+  rows.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+  return { rows, mistakes, settings: mistakes.length === 0 ? values as Settings : undefined };
 }
 
 /** A secret as it may be shown: its length and nothing of its text. */
@@ -190,25 +116,131 @@ export function maskSecret(secret: string): string {
   return secret === "" ? "nothing" : `a value of ${secret.length} characters`;
 }
 
-function firstSet(...values: (string | undefined)[]): string | undefined {
-  return values.find((value) => value !== undefined && value.trim() !== "")?.trim();
+class Mistake extends Error {}
+
+const names = Object.keys(VARIABLES) as VariableName[];
+
+function namesWithout(name: VariableName): VariableName[] {
+  return names.filter((other) => other !== name);
 }
 
-function readSecret(path: string | undefined, name: string): string | undefined {
-  if (!path) return undefined;
+function find(
+  name: VariableName,
+  made: Variable,
+  sources: SettingSources,
+  dotEnv: Record<string, string | undefined>,
+): Found {
+  const flag = clean(sources.flags?.[name]);
+  if (flag !== undefined) return { text: flag, origin: "flag", file: false };
+  const found = inEnvironment(name, made, "environment", sources.environment) ??
+    inEnvironment(name, made, ".env", dotEnv);
+  if (found) return found;
+  const stored = made.early ? undefined : clean(sources.stored?.[name]);
+  if (stored !== undefined) {
+    if (made.secret && !looksLikeToken(stored)) {
+      throw new Mistake(
+        `${name}: a stored secret was expected to be encrypted, found one that is not`,
+      );
+    }
+    return { text: stored, origin: "stored", file: false };
+  }
+  return {
+    text: made.default,
+    origin: made.default === undefined ? "not set" : "default",
+    file: false,
+  };
+}
+
+function inEnvironment(
+  name: VariableName,
+  made: Variable,
+  origin: "environment" | ".env",
+  environment: Record<string, string | undefined> = {},
+): Found | undefined {
+  const text = clean(environment[name]);
+  const path = made.secret ? clean(environment[`${name}_FILE`]) : undefined;
+  if (path === undefined) return text === undefined ? undefined : { text, origin, file: false };
+  if (text !== undefined) {
+    throw new Mistake(`${name}: expected ${name} or ${name}_FILE, found both in the ${origin}`);
+  }
+  return { text: readSecret(path, name), origin, file: true };
+}
+
+function valueOf(
+  name: VariableName,
+  made: Variable,
+  row: SettingRow,
+  found: Found,
+  keys: string[] | undefined,
+): unknown {
+  let text = found.text;
+  if (made.secret && name !== "ENCRYPTION_KEY" && text !== undefined && looksLikeToken(text)) {
+    row.encrypted = true;
+    text = open(name, text, keys);
+  }
+  const result = made.schema.safeParse(text);
+  if (result.success) return result.data;
+  const what = row.encrypted ? `a token that holds ${maskSecret(text!)}` : show(text ?? "", made);
+  const from = found.origin === "stored" ? " stored" : "";
+  throw new Mistake(
+    `${name}: expected ${made.expected}, found ${what}${from}; for example ${made.example}`,
+  );
+}
+
+function open(name: VariableName, token: string, keys: string[] | undefined): string {
+  if (!keys) {
+    throw new Mistake(
+      `${name}: it is encrypted, so ENCRYPTION_KEY was expected to be a key that opens it, found none`,
+    );
+  }
   try {
-    return readFileSync(path, "utf8");
-  } catch {
-    throw new Problem(`${name}_FILE: expected a readable file, found none under that name`, {
-      next: "Mount the secret or correct the name.",
-    });
+    return decrypt(token, keys).trim();
+  } catch (error) {
+    if (!(error instanceof InvalidToken)) throw error;
+    throw new Mistake(
+      `${name}: expected a token that ENCRYPTION_KEY opens, found ${error.reason}; ` +
+        "make one with: farchat key encrypt",
+    );
   }
 }
 
-function readEnvFile(folder: string): Record<string, string | undefined> {
+/** A value for people: a secret by its length; in another value, what looks like a secret is left out. */
+function show(text: string, made: Variable): string {
+  if (made.secret) return maskSecret(text);
+  return JSON.stringify(
+    text.replace(/sk-ant-\S+/g, "sk-ant-...").replace(/:\/\/[^\s/]*@/g, "://...@"),
+  );
+}
+
+function clean(value: string | undefined): string | undefined {
+  const text = value?.trim();
+  return text === "" ? undefined : text;
+}
+
+function readSecret(path: string, name: string): string | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new Mistake(`${name}_FILE: expected a readable file, found none under that name`);
+  }
+  const secret = clean(text);
+  if (secret === undefined) {
+    throw new Mistake(`${name}_FILE: expected a file with the secret, found an empty one`);
+  }
+  return secret;
+}
+
+function readEnvFile(
+  folder: string | undefined,
+  mistakes: string[],
+): Record<string, string | undefined> {
+  if (folder === undefined) return {};
   try {
     return parseEnv(readFileSync(`${folder}/.env`, "utf8"));
-  } catch {
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (!missing) mistakes.push(".env: expected a file that can be read, found one that can't");
     return {};
   }
 }
