@@ -23,6 +23,10 @@ const PLACES = [
 /** Where Chromium is; undefined on a machine without one, where browser tests are left out. */
 export const CHROMIUM = PLACES.find((place) => place !== undefined && existsSync(place));
 
+if (CHROMIUM === undefined) {
+  console.log("Browser tests are left out: no Chromium here (apt-get install chromium)");
+}
+
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -56,7 +60,7 @@ export async function inBrowser(
       ...options,
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000); // for machines that have much else to do
     const complaints: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
