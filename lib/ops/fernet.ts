@@ -106,7 +106,7 @@ function decodeToken(token: string): Buffer {
   const bytes = Buffer.from(token, "base64url");
   if (bytes[0] !== VERSION) throw new InvalidToken("another version");
   const length = bytes.length - HEADER - HMAC;
-  if (length < BLOCK) throw new InvalidToken("one that is too short");
+  if (length <= 0) throw new InvalidToken("one that is too short");
   if (length % BLOCK !== 0) throw new InvalidToken("one that ends inside a block");
   return bytes;
 }
