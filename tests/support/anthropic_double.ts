@@ -64,6 +64,8 @@ export type Script =
 export interface AnthropicDouble {
   url: string;
   requests: SeenRequest[];
+  /** Resolves when this many requests have come. */
+  asked(count: number): Promise<void>;
   /** Resolves when a client has gone away in the middle of a "silent" stream. */
   left: Promise<void>;
   close(): Promise<void>;
@@ -73,6 +75,7 @@ export interface AnthropicDouble {
 export function anthropicDouble(scripts: Script[]): AnthropicDouble {
   const requests: SeenRequest[] = [];
   const left = Promise.withResolvers<void>();
+  const waiting = new Set<() => void>();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     async (request) => {
@@ -87,6 +90,7 @@ export function anthropicDouble(scripts: Script[]): AnthropicDouble {
       const script = scripts[Math.min(requests.length, scripts.length - 1)];
       // A copy: the request is gone when its answer is complete.
       requests.push({ headers: new Headers(request.headers), body });
+      waiting.forEach((look) => look());
       if (script.kind === "status") return apiError(script.status, script.error, script.headers);
       return new Response(streamOf(script, body, left.resolve), {
         headers: { "content-type": "text/event-stream; charset=utf-8", "request-id": "req_test" },
@@ -96,6 +100,12 @@ export function anthropicDouble(scripts: Script[]): AnthropicDouble {
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
     requests,
+    asked: (count) =>
+      new Promise((resolve) => {
+        const look = () => requests.length >= count && resolve();
+        waiting.add(look);
+        look();
+      }),
     left: left.promise,
     close: () => server.shutdown(),
   };
