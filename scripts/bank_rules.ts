@@ -43,8 +43,8 @@ function lengthFaults(text: string, [least, most]: readonly [number, number]): s
     : [];
 }
 
-/** A word; a section number with its paragraph, "1.301(a)(2)", is one. */
-const WORD = /[\p{L}\p{N}]+(?:[.,-]\p{N}+)*(?:\([a-z0-9]{1,5}\))*/giu;
+/** A word; "U.S.C." is one, and so is a section number with its paragraph, "1.301(a)(2)". */
+const WORD = /(?:\p{L}\.){2,}|[\p{L}\p{N}]+(?:[.,-]\p{N}+)*(?:\([a-z0-9]{1,5}\))*/giu;
 
 interface Word {
   key: string;
@@ -115,7 +115,7 @@ export function figuresOf(text: string): Set<string> {
   const plain = text.normalize("NFKC").replace(/⁄/g, "/");
   for (
     const match of plain.matchAll(
-      /(?<![\w.-])\$?(\d+(?:,\d{3})*(?:\.\d+)?)(?:[\s-]*(thousand|million|billion|K|M|B)\b)?/g,
+      /(?<![\w.-])\$?(\d+(?:,\d{3})*(?!\d)(?:\.\d+)?|\d+)(?:[\s-]*(thousand|million|billion|K|M|B)\b)?/g,
     )
   ) {
     const number = Number(match[1].replaceAll(",", ""));
@@ -135,7 +135,7 @@ export function figuresOf(text: string): Set<string> {
 
 /** Section, clause and law numbers, form numbers and the like name something; they are not figures. */
 const NAMES =
-  /\b(?:\d{1,3}\.\d{1,4}(?:-\d+)*(?:\([a-z0-9]+\))*|(?:[Pp]arts?|[Ss]ubparts?|[Tt]itle|[Cc]hapter|[Ss]ections?|[Ff]orms?|SF|DD|CFR|U\.S\.C\.|NAICS|ISO|SP|Circular|Directive|Instruction|Alternates?|Table|Appendix)\s+[\w.()/-]*\d[\w.()/-]*|\d+\s+(?:U\.S\.C\.|CFR)\s*[\w.()-]*|[A-Z]+-?\d[\w-]*|[48]\(a\)|\(\d+\))/g;
+  /\b(?:\d{1,4}\.\d{1,4}(?:-\d+)*(?:\([a-z0-9]+\))*|(?:[Pp]arts?|[Ss]ubparts?|[Tt]itle|[Cc]hapter|[Ss]ections?|[Ff]orms?|SF|DD|CFR|U\.S\.C\.|NAICS|ISO|SP|CAS|OF|Law|L\.|Letter|Act of|Circular|Directive|Instruction|Alternates?|Table|Appendix)\s*[\w.()/-]*\d[\w.()/-]*(?:,? (?:and |or )?\d[\dA-Z]*)*|\d+\s+(?:U\.S\.C\.|CFR)\s*[\w.()-]*|[A-Z]+-?\d[\w-]*|[48]\(a\)|-?7\d{3}\b|\(\d+\))/g;
 
 function figureFaults(brief: string, section: RuledSection): string[] {
   const stated = brief.replace(NAMES, " ");
@@ -143,7 +143,7 @@ function figureFaults(brief: string, section: RuledSection): string[] {
   const unknown: string[] = [];
   for (
     const match of stated.matchAll(
-      /(?<![\w.-])\$?(\d+(?:,\d{3})*(?:\.\d+)?)(?:[\s-]*(thousand|million|billion|K|M|B)\b)?/g,
+      /(?<![\w.-])\$?(\d+(?:,\d{3})*(?!\d)(?:\.\d+)?|\d+)(?:[\s-]*(thousand|million|billion|K|M|B)\b)?/g,
     )
   ) {
     const candidates = [...figuresOf(match[0])];
