@@ -1,5 +1,6 @@
 /** The table of FARchat's settings: one row a variable, with what it may be and how it is shown. */
 import { isIP } from "node:net";
+import { Cron } from "croner";
 import { z } from "zod";
 
 const text = z.string().min(1);
@@ -31,8 +32,21 @@ const origin = z.url({ protocol: /^https?$/ }).refine((text) => new URL(text).or
 const day = z.string().regex(/^\d{4}-\d\d-\d\d([T ][\d:.]+(Z|[+-]\d\d:\d\d)?)?$/)
   .transform((text) => new Date(text.replace(" ", "T")))
   .pipe(z.date());
+/** "off", or a cron pattern of five fields; undefined where it is off. */
+const schedule = z.string().refine((text) => text === "off" || isCronPattern(text))
+  .transform((text) => text === "off" ? undefined : text);
 /** Fernet keys: each 32 bytes in base64url (https://github.com/fernet/spec/blob/master/Spec.md). */
 const fernetKeys = list(z.string().regex(/^[A-Za-z0-9_-]{43}=?$/)).pipe(z.array(z.string()).min(1));
+
+function isCronPattern(text: string): boolean {
+  if (text.split(/\s+/).length !== 5) return false;
+  try {
+    // One without a date to come, as February 30th, would never run.
+    return new Cron(text, { paused: true }).nextRun() !== null;
+  } catch {
+    return false;
+  }
+}
 
 /** A row of the table. */
 export interface Variable<Schema extends z.ZodType = z.ZodType> {
@@ -212,6 +226,23 @@ export const VARIABLES = {
     expected: "the size of an uploaded file in megabytes, 1 to 10000",
     example: "50",
     default: "50",
+  }),
+  BACKUP_SCHEDULE: variable({
+    schema: schedule,
+    expected: "off, or when to back up: minute, hour, day, month, weekday as in cron",
+    example: "30 2 * * *",
+    default: "30 2 * * *",
+  }),
+  BACKUP_KEEP: variable({
+    schema: wholeNumber(1, 1000),
+    expected: "how many backups are kept, 1 to 1000",
+    example: "7",
+    default: "7",
+  }),
+  BACKUP_DIR: variable({
+    schema: text.optional(),
+    expected: "a folder for backups in place of the folder backups in the data folder",
+    example: "/mnt/backups/farchat",
   }),
 } as const;
 
