@@ -115,7 +115,7 @@ export function figuresOf(text: string): Set<string> {
   const plain = text.normalize("NFKC").replace(/⁄/g, "/");
   for (
     const match of plain.matchAll(
-      /(?<![\w.-])\$?(\d+(?:,\d{3})*(?!\d)(?:\.\d+)?|\d+)(?:[\s-]*(thousand|million|billion|K|M|B)\b)?/g,
+      /(?<![\d.-])\$?(\d+(?:,\d{3})*(?!\d)(?:\.\d+)?|\d+)(?:[\s-]*(thousand|million|billion|K|M|B)\b)?/g,
     )
   ) {
     const number = Number(match[1].replaceAll(",", ""));
@@ -143,7 +143,7 @@ function figureFaults(brief: string, section: RuledSection): string[] {
   const unknown: string[] = [];
   for (
     const match of stated.matchAll(
-      /(?<![\w.-])\$?(\d+(?:,\d{3})*(?!\d)(?:\.\d+)?|\d+)(?:[\s-]*(thousand|million|billion|K|M|B)\b)?/g,
+      /(?<![\d.-])\$?(\d+(?:,\d{3})*(?!\d)(?:\.\d+)?|\d+)(?:[\s-]*(thousand|million|billion|K|M|B)\b)?/g,
     )
   ) {
     const candidates = [...figuresOf(match[0])];
