@@ -3,7 +3,7 @@ import { sourceLines } from "../lib/answer/marks.ts";
 import type { AnswerCitation, AnswerMode, AnswerUsage, PassageView } from "../lib/answer/types.ts";
 import { openFarchat } from "../lib/farchat.ts";
 import { configureLogs } from "../lib/ops/log.ts";
-import { loadSettings } from "../lib/ops/settings.ts";
+import { loadSettings, processSources } from "../lib/ops/settings.ts";
 import type { Collection } from "../lib/regulation/types.ts";
 import { AskPrinter } from "./ask_printer.ts";
 
@@ -39,13 +39,10 @@ export async function askCommand(args: string[]): Promise<number> {
     );
     return 2;
   }
-  const settings = loadSettings({
-    flags: { FARCHAT_DATA: values.data },
-    environment: Deno.env.toObject(),
-    folder: Deno.cwd(),
-  });
+  const sources = processSources({ FARCHAT_DATA: values.data });
+  const settings = loadSettings(sources);
   await configureLogs(settings);
-  const farchat = await openFarchat(settings);
+  const farchat = await openFarchat(settings, { sources });
   const interrupted = new AbortController();
   const stop = () => interrupted.abort(new Error("interrupted"));
   Deno.addSignalListener("SIGINT", stop);

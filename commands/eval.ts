@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { openFarchat } from "../lib/farchat.ts";
 import { configureLogs } from "../lib/ops/log.ts";
-import { loadSettings } from "../lib/ops/settings.ts";
+import { loadSettings, processSources } from "../lib/ops/settings.ts";
 import { Problem } from "../lib/problem.ts";
 import { type EvalReport, evaluate, parseEval } from "../lib/retrieve/evaluate.ts";
 
@@ -30,13 +30,10 @@ export async function evalCommand(args: string[]): Promise<number> {
     return 2;
   }
   const questions = parseEval(readQuestions(positionals[0]));
-  const settings = loadSettings({
-    flags: { FARCHAT_DATA: values.data },
-    environment: Deno.env.toObject(),
-    folder: Deno.cwd(),
-  });
+  const sources = processSources({ FARCHAT_DATA: values.data });
+  const settings = loadSettings(sources);
   await configureLogs(settings);
-  const farchat = await openFarchat(settings);
+  const farchat = await openFarchat(settings, { sources });
   try {
     // The model's and the index's loading is not what a question takes.
     await farchat.embedder.warmUp();

@@ -4,7 +4,7 @@ import { createEmbedder } from "../lib/embed/embedder.ts";
 import { databasePath } from "../lib/farchat.ts";
 import { ingest, type IngestReport } from "../lib/ingest/mod.ts";
 import { configureLogs } from "../lib/ops/log.ts";
-import { loadSettings } from "../lib/ops/settings.ts";
+import { loadSettings, processSources } from "../lib/ops/settings.ts";
 import type { Collection } from "../lib/regulation/types.ts";
 import { openStore } from "../lib/store/mod.ts";
 import { count, duration, ProgressPrinter } from "./ingest_progress.ts";
@@ -28,11 +28,7 @@ export async function ingestCommand(args: string[]): Promise<number> {
   if (values.collection !== undefined && !COLLECTIONS.includes(values.collection)) {
     return wrongUsage(`expected --collection far or dfars, found "${values.collection}"`);
   }
-  const settings = loadSettings({
-    flags: { FARCHAT_DATA: values.data },
-    environment: Deno.env.toObject(),
-    folder: Deno.cwd(),
-  });
+  const settings = loadSettings(processSources({ FARCHAT_DATA: values.data }));
   await configureLogs(settings);
 
   const stop = new AbortController();

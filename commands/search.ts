@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { openFarchat } from "../lib/farchat.ts";
 import { configureLogs } from "../lib/ops/log.ts";
-import { loadSettings } from "../lib/ops/settings.ts";
+import { loadSettings, processSources } from "../lib/ops/settings.ts";
 import { Problem } from "../lib/problem.ts";
 import { citationLabel } from "../lib/regulation/links.ts";
 import type { Collection } from "../lib/regulation/types.ts";
@@ -40,13 +40,10 @@ export async function searchCommand(args: string[]): Promise<number> {
       next: "Leave --collection out to search all of them.",
     });
   }
-  const settings = loadSettings({
-    flags: { FARCHAT_DATA: values.data },
-    environment: Deno.env.toObject(),
-    folder: Deno.cwd(),
-  });
+  const sources = processSources({ FARCHAT_DATA: values.data });
+  const settings = loadSettings(sources);
   await configureLogs(settings);
-  const farchat = await openFarchat(settings);
+  const farchat = await openFarchat(settings, { sources });
   try {
     const retrieval = await farchat.retriever.retrieve(query, [], {
       k,

@@ -6,7 +6,7 @@ import type { Handler } from "fresh";
 import { createApp, STATIC_DIR } from "../fresh.config.ts";
 import { type Farchat, openFarchat } from "../lib/farchat.ts";
 import { configureLogs } from "../lib/ops/log.ts";
-import { loadSettings, type Settings } from "../lib/ops/settings.ts";
+import { loadSettings, processSources, type Settings } from "../lib/ops/settings.ts";
 import { Problem } from "../lib/problem.ts";
 import { banner } from "../lib/web/banner.ts";
 
@@ -22,11 +22,12 @@ export async function serveCommand(args: string[]): Promise<number> {
     args,
     options: { host: { type: "string" }, port: { type: "string" }, data: { type: "string" } },
   });
-  const settings = loadSettings({
-    flags: { HOST: values.host, PORT: values.port, FARCHAT_DATA: values.data },
-    environment: Deno.env.toObject(),
-    folder: Deno.cwd(),
+  const sources = processSources({
+    HOST: values.host,
+    PORT: values.port,
+    FARCHAT_DATA: values.data,
   });
+  const settings = loadSettings(sources);
   await configureLogs(settings);
   const stop = new AbortController();
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
@@ -36,7 +37,8 @@ export async function serveCommand(args: string[]): Promise<number> {
   };
   for (const signal of signals) Deno.addSignalListener(signal, onSignal);
   try {
-    await serve(settings, stop.signal, (text) => console.error(text));
+    const open = () => openFarchat(settings, { sources, lock: true });
+    await serve(settings, stop.signal, (text) => console.error(text), open);
     return 0;
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
@@ -51,7 +53,7 @@ export async function serve(
   settings: Settings,
   stop: AbortSignal,
   print: (text: string) => void,
-  open: (settings: Settings) => Promise<Farchat> = openFarchat,
+  open: () => Promise<Farchat>,
 ): Promise<void> {
   const log = getLogger(["farchat", "web"]);
   const opened = Promise.withResolvers<Handler>();
@@ -59,7 +61,7 @@ export async function serve(
   const server = listen(settings, async (req, info) => await (await opened.promise)(req, info));
   let farchat: Farchat;
   try {
-    farchat = await open(settings);
+    farchat = await open();
   } catch (error) {
     opened.reject(error);
     await server.shutdown();

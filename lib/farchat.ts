@@ -10,7 +10,8 @@ import { embedderRecord } from "./ingest/embedder_record.ts";
 import { Problem } from "./problem.ts";
 import { Retriever } from "./retrieve/retriever.ts";
 import { seedStarter } from "./retrieve/starter.ts";
-import type { Settings } from "./ops/settings.ts";
+import { lockDataFolder } from "./ops/data_lock.ts";
+import { loadSettings, type Settings, type SettingSources } from "./ops/settings.ts";
 import { openStore, type Store } from "./store/mod.ts";
 import { VERSION } from "./version.ts";
 
@@ -30,50 +31,75 @@ export interface Farchat {
 /** The name of the database file in the data folder. */
 export const DATABASE_FILE = "farchat.db";
 
+/** How to open a FARchat. */
+export interface OpenOptions {
+  /** Where the settings came from: with it, what is stored in the database counts too. */
+  sources?: SettingSources;
+  /** Take the data folder for this process alone among servers; other commands still work beside it. */
+  lock?: boolean;
+}
+
 /**
  * Opens the data folder (made where it is missing), brings the database and the starter corpus up to date and puts
  * the parts together. The model is not loaded yet: `embedder.warmUp()` does, or the first use. Throws a `Problem`
- * where the folder can't be written, and for whatever `openStore` refuses; vectors of another embedder are refused
- * with the command that makes them again.
+ * where the folder can't be written or is another server's, and for whatever `openStore` refuses; vectors of another
+ * embedder are refused with the command that makes them again.
  */
-export function openFarchat(settings: Settings): Promise<Farchat> {
-  const store = openStore({ path: databasePath(settings) });
+export async function openFarchat(
+  settings: Settings,
+  options: OpenOptions = {},
+): Promise<Farchat> {
+  const path = databasePath(settings);
+  const lock = options.lock ? await lockDataFolder(settings.FARCHAT_DATA) : undefined;
   try {
-    seedStarter(store);
-    const log = getLogger(["farchat", "embed"]);
-    const embedder = createEmbedder({
-      modelsDir: settings.FARCHAT_MODELS_DIR,
-      onNotice: (message, cause) => log.warn(message, { cause }),
-    });
-    store.checkEmbedder(embedderRecord(embedder));
-    const retriever = new Retriever(store, embedder);
-    const answers = new AnswerService({
-      store,
-      retriever,
-      answerers: answerers(settings, store, embedder),
-      atOnce: settings.MAX_ANSWERS_AT_ONCE,
-    });
-    return Promise.resolve({
-      version: VERSION,
-      settings,
-      store,
-      embedder,
-      retriever,
-      answers,
-      corpus: () => {
-        const { far, dfars } = store.counts().sections;
-        return { far: far > 0, dfars: dfars > 0 };
-      },
-      async close() {
-        await answers.close();
-        await embedder.close();
-        store.close();
-      },
-    });
+    const store = openStore({ path });
+    try {
+      const { sources } = options;
+      const all = sources ? loadSettings({ ...sources, stored: store.settings.all() }) : settings;
+      return assemble(all, store, () => lock?.release());
+    } catch (error) {
+      store.close();
+      throw error;
+    }
   } catch (error) {
-    store.close();
-    return Promise.reject(error);
+    lock?.release();
+    throw error;
   }
+}
+
+function assemble(settings: Settings, store: Store, closed: () => void): Farchat {
+  seedStarter(store);
+  const log = getLogger(["farchat", "embed"]);
+  const embedder = createEmbedder({
+    modelsDir: settings.FARCHAT_MODELS_DIR,
+    onNotice: (message, cause) => log.warn(message, { cause }),
+  });
+  store.checkEmbedder(embedderRecord(embedder));
+  const retriever = new Retriever(store, embedder);
+  const answers = new AnswerService({
+    store,
+    retriever,
+    answerers: answerers(settings, store, embedder),
+    atOnce: settings.MAX_ANSWERS_AT_ONCE,
+  });
+  return {
+    version: VERSION,
+    settings,
+    store,
+    embedder,
+    retriever,
+    answers,
+    corpus: () => {
+      const { far, dfars } = store.counts().sections;
+      return { far: far > 0, dfars: dfars > 0 };
+    },
+    async close() {
+      await answers.close();
+      await embedder.close();
+      store.close();
+      closed();
+    },
+  };
 }
 
 /** Where the database of these settings is; makes the data folder. */
@@ -81,10 +107,14 @@ export function databasePath(settings: Pick<Settings, "FARCHAT_DATA">): string {
   try {
     mkdirSync(settings.FARCHAT_DATA, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new Problem("Expected a data folder that can be made and written, found one that can't.", {
-      next: "Choose another with --data FOLDER or FARCHAT_DATA, or give this user the right to write there.",
-      cause,
-    });
+    throw new Problem(
+      "Expected a data folder that can be made and written, found one that can't.",
+      {
+        next:
+          "Choose another with --data FOLDER or FARCHAT_DATA, or give this user the right to write there.",
+        cause,
+      },
+    );
   }
   return join(settings.FARCHAT_DATA, DATABASE_FILE);
 }
