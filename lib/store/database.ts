@@ -146,6 +146,19 @@ export class Database {
     }
   }
 
+  /** Puts the write-ahead log into the file and does without one; false when another connection has it open. */
+  leaveLog(): boolean {
+    try {
+      return this.withBusyTimeout(
+        0,
+        () => this.get("PRAGMA journal_mode = DELETE")?.journal_mode === "delete",
+      );
+    } catch (error) {
+      if (isBusy(error)) return false;
+      throw error;
+    }
+  }
+
   /**
    * Copies the whole file, write-ahead log included; a copy of that name is replaced when the new one is
    * complete. Throws when it can't be written.

@@ -23,7 +23,7 @@
  * file first copies it to `<name>.before-v<N>.bak`; a newer file is refused.
  */
 export * from "./types.ts";
-export { openStore, Store } from "./store.ts";
+export { foldLog, openStore, SCHEMA_VERSION, Store } from "./store.ts";
 export type { OpenOptions } from "./database.ts";
 export type { Chunks, ChunkWeights } from "./chunks.ts";
 export { type Conversations, INTERRUPTED_NOTICE, WRITE_INTERVAL_MS } from "./conversations.ts";

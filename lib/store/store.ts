@@ -6,6 +6,7 @@ import { Database, type OpenOptions } from "./database.ts";
 import { Directory } from "./directory.ts";
 import { Documents } from "./documents.ts";
 import { Entries } from "./entries.ts";
+import { integrityOf } from "./integrity.ts";
 import { Meta } from "./meta.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/mod.ts";
@@ -13,6 +14,9 @@ import { Outline } from "./outline.ts";
 import { Sections } from "./sections.ts";
 import { SettingsTable } from "./settings.ts";
 import type { EmbedderRecord, StoreCounts } from "./types.ts";
+
+/** The schema version that this FARchat reads and writes. */
+export const SCHEMA_VERSION: number = MIGRATIONS.at(-1)!.version;
 
 /**
  * Opens the database file, creates it when it is missing, and brings an older one up to date after a copy of it
@@ -27,6 +31,19 @@ export function openStore(options: OpenOptions): Store {
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/**
+ * Puts the write-ahead log into the file and does without one, so that the file may be moved; of whatever schema it is.
+ * False when another connection has it open: it is then left as it was. Throws a Problem for a damaged file.
+ */
+export function foldLog(path: string): boolean {
+  const db = new Database({ path });
+  try {
+    return db.leaveLog();
+  } finally {
+    db.close();
   }
 }
 
@@ -122,6 +139,16 @@ export class Store {
         cause,
       });
     }
+  }
+
+  /** What is wrong with the file, for logs; empty when nothing is. Reads all of it. */
+  integrity(): string[] {
+    return integrityOf(this.#db);
+  }
+
+  /** Lets SQLite renew the figures it plans its queries by; short, and most often nothing. */
+  optimize(): void {
+    this.#db.exec("PRAGMA optimize");
   }
 
   /** Writes what conversations still hold and closes the file; may be called twice. */

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { Problem } from "../problem.ts";
-import { openStore } from "./store.ts";
+import { foldLog, openStore } from "./store.ts";
 import {
   chunked,
   EMBEDDER,
+  manySections,
   newDocument,
   newSection,
   outlineEntry,
@@ -115,5 +117,41 @@ Deno.test("a copy of the store in use is a store of its own", async () => {
     assert.equal(copy.settings.get("later"), undefined);
     copy.close();
     assert.throws(() => store.copyTo(`${path}/inside/it`), Problem);
+  });
+});
+
+Deno.test("a file in use is left as it is; one that is not becomes one file without a log", async () => {
+  await withStore((store) => {
+    assert.equal(foldLog(store.path), false);
+    store.settings.set("later", "yes");
+    store.close();
+    assert.equal(foldLog(store.path), true);
+    assert.deepEqual(readdirSync(dirname(store.path)), [basename(store.path)]);
+    const again = openStore({ path: store.path });
+    assert.equal(again.settings.get("later"), "yes");
+    assert.deepEqual(again.integrity(), []);
+    again.optimize();
+    again.close();
+  });
+});
+
+Deno.test("a damaged index is found by the check of the whole file", async () => {
+  await withStore((store) => {
+    store.documents.replace(newDocument(), manySections(200, 3));
+    store.close();
+    const bytes = Deno.readFileSync(store.path);
+    // A cell of some leaf far from the schema.
+    bytes.fill(0x5a, 300_000, 300_400);
+    Deno.writeFileSync(store.path, bytes);
+    const damaged = openStore({ path: store.path });
+    let findings: unknown[];
+    try {
+      findings = damaged.integrity();
+    } catch (error) {
+      findings = [error];
+    } finally {
+      damaged.close();
+    }
+    assert.ok(findings.length > 0);
   });
 });
