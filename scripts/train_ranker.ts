@@ -11,6 +11,7 @@ import { Buffer } from "node:buffer";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { loadAdapter } from "../lib/retrieve/adapter.ts";
 import { createEmbedder } from "../lib/embed/embedder.ts";
 import { type EvalQuestion, parseEval, scoreAt } from "../lib/retrieve/evaluate.ts";
 import { candidatesOf, cuesOf, FEATURES } from "../lib/retrieve/features.ts";
@@ -42,6 +43,7 @@ interface Trained extends RankingTask {
 
 const store = openStore({ path: join(values.data, "farchat.db") });
 const embedder = createEmbedder();
+const adapter = loadAdapter(embedder.name);
 const index = new SearchIndex(store, embedder.dimensions);
 const tasks: Trained[] = [];
 for (const file of positionals) {
@@ -50,7 +52,7 @@ for (const file of positionals) {
     const [vector] = await embedder.embed([question.question]);
     const match = matchExpressions(question.question);
     const chunkHits = match ? store.chunks.searchWords(match.text, 200) : [];
-    const signals = signalsOf(index, question.question, { vector, chunkHits });
+    const signals = signalsOf(index, question.question, { vector, chunkHits, adapter });
     const { sections, rows } = candidatesOf(
       index,
       signals,

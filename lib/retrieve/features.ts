@@ -73,10 +73,18 @@ export const FEATURES = [
   "linkedQuestionMeaning",
   "linkedChunkMeaning",
   "prescriptionLinked",
+  "questionAdapted",
+  "questionAdapted2",
+  "questionAdaptedRank",
+  "groupQuestionAdapted",
+  "sectionMeaning",
+  "sectionMeaningRank",
+  "groupSectionMeaning",
+  "familySectionMeaning",
 ] as const;
 
 /** How many sections fusion hands to the ranking. */
-const CANDIDATES = 60;
+const CANDIDATES = 80;
 /** Of so many, the linked clause or prescription is a candidate too. */
 const FOLLOW_LINKS = 15;
 /** Reciprocal-rank fusion's constant (Cormack, Clarke and Büttcher 2009 use 60; a small one trusts first places). */
@@ -103,12 +111,16 @@ function ranks(scores: Float32Array, least: number, depth: number): Int16Array {
 
 const DEPTH = 400;
 
-/** The sections that may answer and their numbers. `allowed` says which sections may be returned at all. */
+/**
+ * The sections that may answer and their numbers. `allowed` says which sections may be returned at all; those `named`
+ * in the question are candidates whatever their words.
+ */
 export function candidatesOf(
   index: SearchIndex,
   signals: Signals,
   cues: Cues,
   allowed: (section: number) => boolean = () => true,
+  named: Iterable<number> = [],
 ): Candidates {
   const { sections } = index.catalog;
   const threshold = (scores: Float32Array) => {
@@ -122,14 +134,18 @@ export function candidatesOf(
   const order = {
     chunkMeaning: byMeaning(signals.chunkMeaning),
     questionMeaning: byMeaning(signals.questionMeaning),
+    questionAdapted: byMeaning(signals.questionAdapted),
     briefMeaning: byMeaning(signals.briefMeaning),
+    sectionMeaning: byMeaning(signals.sectionMeaning),
     chunkWords: byWords(signals.chunkWords),
     questionWords: byWords(signals.questionWords),
     briefWords: byWords(signals.briefWords),
   };
   const weighed: [Int16Array, number][] = [
-    [order.chunkMeaning, 1],
-    [order.questionMeaning, 1],
+    [order.sectionMeaning, 1.5],
+    [order.chunkMeaning, 0.7],
+    [order.questionMeaning, 0.7],
+    [order.questionAdapted, 0.7],
     [order.briefMeaning, 0.7],
     [order.chunkWords, 0.5],
     [order.questionWords, 0.7],
@@ -152,6 +168,7 @@ export function candidatesOf(
   for (const section of found.slice(0, FOLLOW_LINKS)) {
     for (const linked of sections[section].linked) if (allowed(linked)) chosen.add(linked);
   }
+  for (const section of named) if (allowed(section)) chosen.add(section);
   const list = Int32Array.from(chosen);
 
   const highest = (scores: Float32Array) => {
@@ -229,6 +246,14 @@ export function candidatesOf(
       linked(signals.questionMeaning),
       linked(signals.chunkMeaning),
       flag(cues.prescription && section.linked.length > 0),
+      orLow(signals.questionAdapted[place]),
+      orLow(signals.questionAdapted2[place]),
+      near(order.questionAdapted),
+      besides(signals.questionAdapted, "group"),
+      orLow(signals.sectionMeaning[place]),
+      near(order.sectionMeaning),
+      besides(signals.sectionMeaning, "group"),
+      besides(signals.sectionMeaning, "family"),
     ], i * FEATURES.length);
   });
   return { sections: list, rows };

@@ -1,6 +1,8 @@
 /** Question to passages: citations first, then words and meaning over text, questions and briefs, then ranking. */
+import { citationLabel } from "../regulation/links.ts";
 import type { Embedder } from "../embed/types.ts";
 import type { Collection, Regulation, Store, StoredEntry } from "../store/mod.ts";
+import { type Adapter, loadAdapter } from "./adapter.ts";
 import type { CatalogSection } from "./catalog.ts";
 import { candidatesOf, type Cues, cuesOf } from "./features.ts";
 import { sectionsNamed, withHistory } from "./follow_up.ts";
@@ -10,7 +12,8 @@ import { scoresOf } from "./ranker.ts";
 import { SearchIndex } from "./search_index.ts";
 import { type Signals, signalsOf } from "./signals.ts";
 import type { Filters, RankedSection, Retrieval, Turn } from "./types.ts";
-import { matchExpressions } from "./words.ts";
+import { outOfScope } from "./scope.ts";
+import { matchExpressions, searchWords } from "./words.ts";
 
 /** Sections returned when the filters don't say. */
 const SECTIONS = 10;
@@ -21,8 +24,27 @@ const WORD_HITS = 200;
 /** In log-odds: what being in a cited subpart or part, or named by the answer before, adds. */
 const CITED_GROUP = 4;
 const NAMED_BEFORE = 3;
+/** Sections of a cited subpart or part that are looked at. */
+const MOST_CITED = 150;
 /** Above all others: a section that was cited. */
 const CITED = 1000;
+
+/** A question with so few words besides its citation is about the citation. */
+const BARE_CITATION = 3;
+const ABOUT_CITATIONS = new Set([
+  "far",
+  "dfars",
+  "dfar",
+  "pgi",
+  "clause",
+  "section",
+  "part",
+  "subpart",
+  "paragraph",
+]);
+
+const OUT_OF_SCOPE =
+  "The FAR and DFARS do not seem to answer this. What follows is the nearest they come; it may not fit.";
 
 /** A question of the bank with the section that answers it. */
 export interface Suggestion {
@@ -34,11 +56,13 @@ export interface Suggestion {
 export class Retriever {
   readonly #store: Store;
   readonly #embedder: Embedder;
+  readonly #adapter?: Adapter;
   #index?: SearchIndex;
 
   constructor(store: Store, embedder: Embedder) {
     this.#store = store;
     this.#embedder = embedder;
+    this.#adapter = loadAdapter(embedder.name);
   }
 
   /** Reads what retrieval keeps in memory, so that the first question need not wait for it (about half a second). */
@@ -75,8 +99,9 @@ export class Retriever {
       citations: lookups.map(({ citation, found, nearest }) => ({ citation, found, nearest })),
       sections: ranked.map(({ ranked }) => ranked),
       passages,
+      ...this.#abstain(index, signals, query, lookups),
       usedVectors: vector !== undefined &&
-        signals.chunkCosines.length + index.entryVectors.count > 0,
+        index.chunkVectors.count + index.questions.rows.count > 0,
       timings: {
         total: ended - started,
         embed: embedded - started,
@@ -119,6 +144,39 @@ export class Retriever {
     });
   }
 
+  /** Declines a question about nothing but a citation that does not exist, and what the FAR and DFARS don't answer. */
+  #abstain(
+    index: SearchIndex,
+    signals: Signals,
+    query: string,
+    lookups: readonly Lookup[],
+  ): { abstain?: { reason: string } } {
+    if (lookups.some(({ found }) => found)) return {};
+    if (lookups.length > 0) {
+      const { citation, nearest } = lookups[0];
+      const words = searchWords(
+        lookups.reduce(
+          (rest, { citation: { start, end } }) =>
+            rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end),
+          query,
+        ),
+      ).filter((word) => !ABOUT_CITATIONS.has(word));
+      if (words.length > BARE_CITATION) return {};
+      const near = nearest.slice(0, 3)
+        .map(({ collection, number, title }) => `${citationLabel(collection, number)} (${title})`);
+      const label = citationLabel(citation.regulation, citation.number);
+      const reason = citation.regulation === "pgi"
+        ? `${label} is in the DFARS companion resource, which FARchat does not hold.`
+        : `There is no ${label}.`;
+      return {
+        abstain: { reason: near.length > 0 ? `${reason} Nearest: ${near.join("; ")}.` : reason },
+      };
+    }
+    if (index.catalog.sections.some(({ collection }) => collection === "uploads")) return {};
+    if (!outOfScope(index, signals)) return {};
+    return { abstain: { reason: OUT_OF_SCOPE } };
+  }
+
   #current(): SearchIndex {
     if (this.#index?.version !== this.#store.dataVersion()) {
       this.#index = new SearchIndex(this.#store, this.#embedder.dimensions);
@@ -139,7 +197,7 @@ export class Retriever {
   #signals(index: SearchIndex, query: string, vector?: Float32Array): Signals {
     const match = matchExpressions(query);
     const chunkHits = match ? this.#store.chunks.searchWords(match.text, WORD_HITS) : [];
-    return signalsOf(index, query, { vector, chunkHits });
+    return signalsOf(index, query, { vector, chunkHits, adapter: this.#adapter });
   }
 
   #rank(
@@ -150,17 +208,18 @@ export class Retriever {
     allowed: (place: number) => boolean,
     { named, k }: { named: string[]; k: number },
   ): PassageSection[] {
-    const candidates = candidatesOf(index, signals, cues, allowed);
+    const before = named.flatMap((number) =>
+      index.catalog.place(Number.parseInt(number) >= 200 ? "dfars" : "far", number) ?? []
+    );
+    const places = lookups.flatMap(({ places }) => places.slice(0, MOST_CITED));
+    const candidates = candidatesOf(index, signals, cues, allowed, [...places, ...before]);
     const scores = new Map<number, number>();
     scoresOf(candidates).forEach((score, i) => scores.set(candidates.sections[i], score));
-    const least = Math.min(0, ...scores.values());
     const raise = (place: number, by: number) => {
-      if (allowed(place)) scores.set(place, (scores.get(place) ?? least) + by);
+      const score = scores.get(place);
+      if (score !== undefined) scores.set(place, score + by);
     };
-    for (const number of named) {
-      const place = index.catalog.place(Number.parseInt(number) >= 200 ? "dfars" : "far", number);
-      if (place !== undefined) raise(place, NAMED_BEFORE);
-    }
+    for (const place of before) raise(place, NAMED_BEFORE);
     const cited = new Map<number, string>();
     lookups.forEach(({ citation, places }, i) => {
       if (citation.kind === "section" && places.length === 1) {

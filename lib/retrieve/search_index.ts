@@ -13,6 +13,12 @@ export interface IndexedEntry {
   section: number;
 }
 
+/** Vectors of entries of one kind. */
+export interface EntryVectors {
+  rows: VectorRows;
+  entries: Int32Array;
+}
+
 export class SearchIndex {
   readonly version: number;
   readonly catalog: Catalog;
@@ -21,9 +27,11 @@ export class SearchIndex {
   readonly chunkIds: Int32Array;
   readonly chunkSections: Int32Array;
   readonly entries: IndexedEntry[] = [];
-  readonly entryVectors: VectorRows;
-  /** The entry of each row. */
-  readonly entryRows: Int32Array;
+  /** Vectors of questions, of briefs, and the entry of each row. */
+  readonly questions: EntryVectors;
+  readonly briefs: EntryVectors;
+  /** A vector for each section as a whole, its row the section's place; zeros for one that has none. */
+  readonly sectionVectors: VectorRows;
   readonly entryWords = new WordIndex();
   /** Headings by the section's place: its title, and its part's and subpart's. */
   readonly titleWords = new WordIndex();
@@ -76,12 +84,28 @@ export class SearchIndex {
       this.entryWords.add(text);
       if (kind === "question") this.questionCounts[section]++;
     }
-    const entryVectors = store.entries.allVectors().filter(({ id }) => entryById.has(id));
-    this.entryVectors = new VectorRows(entryVectors.length, dimensions);
-    this.entryRows = new Int32Array(entryVectors.length);
-    for (const { id, vector } of entryVectors) {
-      this.entryRows[this.entryVectors.add(vector)] = entryById.get(id)!;
-    }
+    const ofEntries = store.entries.allVectors().filter(({ id }) => entryById.has(id));
+    const ofKind = (kind: IndexedEntry["kind"]) => {
+      const vectors = ofEntries.map(({ id, vector }) => ({ entry: entryById.get(id)!, vector }))
+        .filter(({ entry }) => this.entries[entry].kind === kind);
+      const rows = new VectorRows(vectors.length, dimensions);
+      const entries = new Int32Array(vectors.length);
+      for (const { entry, vector } of vectors) entries[rows.add(vector)] = entry;
+      return { rows, entries };
+    };
+    this.questions = ofKind("question");
+    this.briefs = ofKind("brief");
+    this.sectionVectors = wholes(sections.length, dimensions, [
+      {
+        rows: this.questions.rows,
+        sectionOf: (row) => this.entries[this.questions.entries[row]].section,
+      },
+      {
+        rows: this.briefs.rows,
+        sectionOf: (row) => this.entries[this.briefs.entries[row]].section,
+      },
+      { rows: this.chunkVectors, sectionOf: (row) => this.chunkSections[row] },
+    ]);
   }
 
   /** How much a question's stem tells: its rarity in our own texts, which abbreviate as people do. */
@@ -93,4 +117,42 @@ export class SearchIndex {
 /** A question's stems, each once. */
 export function stems(words: Iterable<string>): string[] {
   return [...new Set([...words].flatMap((word) => tokens(word).map(stem)))];
+}
+
+/**
+ * A vector for each section: the mean of the directions of its kinds of texts (questions, brief, chunks), each kind
+ * itself a mean, so that a section with many questions or chunks is not all of one kind.
+ */
+function wholes(
+  sections: number,
+  dimensions: number,
+  kinds: readonly { rows: VectorRows; sectionOf: (row: number) => number }[],
+): VectorRows {
+  const sums = new Float32Array(sections * dimensions);
+  for (const { rows, sectionOf } of kinds) {
+    const ofKind = new Float32Array(sections * dimensions);
+    for (let row = 0; row < rows.count; row++) {
+      rows.addTo(ofKind, sectionOf(row) * dimensions, row);
+    }
+    for (let at = 0; at < ofKind.length; at += dimensions) {
+      addDirection(sums, ofKind, at, dimensions);
+    }
+  }
+  const vectors = new VectorRows(sections, dimensions);
+  const unit = new Float32Array(dimensions);
+  for (let at = 0; at < sums.length; at += dimensions) {
+    unit.fill(0);
+    addDirection(unit, sums.subarray(at, at + dimensions), 0, dimensions);
+    vectors.add(unit);
+  }
+  return vectors;
+}
+
+/** Adds the unit vector in the direction of `from[at..]` to `to[at..]`; nothing for zeros. */
+function addDirection(to: Float32Array, from: Float32Array, at: number, dimensions: number): void {
+  let squares = 0;
+  for (let i = at; i < at + dimensions; i++) squares += from[i] * from[i];
+  if (squares === 0) return;
+  const length = Math.sqrt(squares);
+  for (let i = at; i < at + dimensions; i++) to[i] += from[i] / length;
 }

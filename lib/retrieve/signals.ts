@@ -1,4 +1,5 @@
 /** How well each section answers a question, by every way of asking there is: the raw material of ranking. */
+import type { Adapter } from "./adapter.ts";
 import type { Hit } from "../store/mod.ts";
 import { type SearchIndex, stems } from "./search_index.ts";
 import { searchWords } from "./words.ts";
@@ -10,6 +11,11 @@ export interface Signals {
   chunkMeaning2: Float32Array;
   questionMeaning: Float32Array;
   questionMeaning2: Float32Array;
+  /** The same with the question as the adapter moves it; `chunkMeaning` and `briefMeaning` always are. */
+  questionAdapted: Float32Array;
+  questionAdapted2: Float32Array;
+  /** Cosine of the section as a whole. */
+  sectionMeaning: Float32Array;
   briefMeaning: Float32Array;
   /** BM25 of the best chunk, question and brief. */
   chunkWords: Float32Array;
@@ -28,6 +34,8 @@ export interface Signals {
 export interface SignalOptions {
   /** Unit vector of the question; absent when the model is. */
   vector?: Float32Array;
+  /** Moves that vector towards the texts that answer; absent: compared as it is. */
+  adapter?: Adapter;
   /** Chunks found by words. */
   chunkHits: Hit[];
   /** An entry's id to leave out, for training on the bank's own questions. */
@@ -46,6 +54,9 @@ export function signalsOf(index: SearchIndex, question: string, options: SignalO
     chunkMeaning2: none(),
     questionMeaning: none(),
     questionMeaning2: none(),
+    questionAdapted: none(),
+    questionAdapted2: none(),
+    sectionMeaning: none(),
     briefMeaning: none(),
     chunkWords: zero(),
     questionWords: zero(),
@@ -72,19 +83,33 @@ function meaning(
   vector: Float32Array,
   options: SignalOptions,
 ): void {
-  const chunks = signals.chunkCosines = index.chunkVectors.cosines(vector);
+  const { adapter } = options;
+  const chunks = signals.chunkCosines = index.chunkVectors.cosines(
+    adapter?.adapt(vector, "chunk") ?? vector,
+  );
   for (let row = 0; row < chunks.length; row++) {
     best(signals.chunkMeaning, signals.chunkMeaning2, index.chunkSections[row], chunks[row]);
   }
-  const cosines = index.entryVectors.cosines(vector);
-  for (let row = 0; row < cosines.length; row++) {
-    const { kind, section, id } = index.entries[index.entryRows[row]];
-    if (id === options.without) continue;
-    if (kind === "question") {
-      if (options.noQuestions) continue;
-      best(signals.questionMeaning, signals.questionMeaning2, section, cosines[row]);
-    } else if (!options.noBriefs && cosines[row] > signals.briefMeaning[section]) {
-      signals.briefMeaning[section] = cosines[row];
+  signals.sectionMeaning = index.sectionVectors.cosines(
+    adapter?.adapt(vector, "section") ?? vector,
+  );
+  if (!options.noQuestions) {
+    const { rows, entries } = index.questions;
+    const plain = rows.cosines(vector);
+    const adapted = adapter ? rows.cosines(adapter.adapt(vector, "question")) : plain;
+    for (let row = 0; row < plain.length; row++) {
+      const { section, id } = index.entries[entries[row]];
+      if (id === options.without) continue;
+      best(signals.questionMeaning, signals.questionMeaning2, section, plain[row]);
+      best(signals.questionAdapted, signals.questionAdapted2, section, adapted[row]);
+    }
+  }
+  if (!options.noBriefs) {
+    const { rows, entries } = index.briefs;
+    const briefs = rows.cosines(adapter?.adapt(vector, "brief") ?? vector);
+    for (let row = 0; row < briefs.length; row++) {
+      const { section } = index.entries[entries[row]];
+      if (briefs[row] > signals.briefMeaning[section]) signals.briefMeaning[section] = briefs[row];
     }
   }
 }

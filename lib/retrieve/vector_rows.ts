@@ -24,6 +24,12 @@ export class VectorRows {
     return row;
   }
 
+  /** Adds a row's numbers to `sums` from `at` on. */
+  addTo(sums: Float32Array, at: number, row: number): void {
+    const start = row * this.dimensions;
+    for (let i = 0; i < this.dimensions; i++) sums[at + i] += this.#rows[start + i];
+  }
+
   /** The cosine of each row with a unit vector, within what rounding to int8 leaves (about 0.01). */
   cosines(query: Float32Array): Float32Array {
     const { dimensions } = this;
