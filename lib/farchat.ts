@@ -7,6 +7,7 @@ import { ExtractiveAnswerer } from "./answer/extractive.ts";
 import { AnswerService } from "./answer/service.ts";
 import { createEmbedder, type LocalEmbedder } from "./embed/embedder.ts";
 import { embedderRecord } from "./ingest/embedder_record.ts";
+import { placePreparedDatabase, useUnpackSettings } from "./native/mod.ts";
 import { Problem } from "./problem.ts";
 import { Retriever } from "./retrieve/retriever.ts";
 import { seedStarter } from "./retrieve/starter.ts";
@@ -102,8 +103,14 @@ function assemble(settings: Settings, store: Store, closed: () => void): Farchat
   };
 }
 
-/** Where the database of these settings is; makes the data folder. */
-export function databasePath(settings: Pick<Settings, "FARCHAT_DATA">): string {
+/**
+ * Where the database of these settings is; makes the data folder. An executable puts the database that it brings
+ * there when there is none.
+ */
+export function databasePath(
+  settings: Pick<Settings, "FARCHAT_DATA" | "FARCHAT_CACHE_DIR">,
+): string {
+  useUnpackSettings(settings);
   try {
     mkdirSync(settings.FARCHAT_DATA, { recursive: true, mode: 0o700 });
   } catch (cause) {
@@ -116,7 +123,9 @@ export function databasePath(settings: Pick<Settings, "FARCHAT_DATA">): string {
       },
     );
   }
-  return join(settings.FARCHAT_DATA, DATABASE_FILE);
+  const path = join(settings.FARCHAT_DATA, DATABASE_FILE);
+  placePreparedDatabase(path);
+  return path;
 }
 
 function answerers(settings: Settings, store: Store, embedder: LocalEmbedder) {

@@ -3,7 +3,8 @@ import { availableParallelism } from "node:os";
 import process from "node:process";
 import { type Batch, Batches, Job } from "./batches.ts";
 import type { FromWorker } from "./messages.ts";
-import { DIMENSIONS, EMBEDDER_NAME, findModel } from "./model_folder.ts";
+import { isExecutable } from "../native/mod.ts";
+import { DIMENSIONS, EMBEDDER_NAME, findModel, MODEL_ID } from "./model_folder.ts";
 import { ModelWorker, WorkerCrashed } from "./model_worker.ts";
 import type { Embedder } from "./types.ts";
 import { EmbedderUnavailable } from "./unavailable.ts";
@@ -147,7 +148,7 @@ class WorkerEmbedder implements LocalEmbedder {
       this.#worker = new ModelWorker(
         this.#options.workerUrl ?? new URL("./worker.ts", import.meta.url),
         {
-          model: findModel(modelsDir),
+          model: modelsDir || !isExecutable() ? findModel(modelsDir) : { id: MODEL_ID },
           threads: this.#options.threads ?? Math.min(2, availableParallelism()),
         },
       );

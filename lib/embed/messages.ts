@@ -4,7 +4,8 @@ import type { ModelFolder } from "./model_folder.ts";
 /** First message to the worker. */
 export interface LoadMessage {
   kind: "load";
-  model: ModelFolder;
+  /** Without its root it is the model in the executable: the worker unpacks it, which may take a second. */
+  model: Partial<ModelFolder> & Pick<ModelFolder, "id">;
   threads: number;
 }
 
@@ -24,5 +25,5 @@ export type FromWorker =
   | { kind: "vectors"; numbers: Float32Array }
   | { kind: "counts"; counts: number[] }
   | { kind: "closed" }
-  /** `message` is for the log: it may name paths. */
-  | { kind: "failed"; message: string };
+  /** `message` is for the log: it may name paths. `problem` is in words for an administrator. */
+  | { kind: "failed"; message: string; problem?: { message: string; next: string } };

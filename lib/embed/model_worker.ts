@@ -1,9 +1,15 @@
 /** One worker with the model in it: sends it work, gives back what it answers, notices when it dies. */
 import type { FromWorker, LoadMessage, ToWorker, WorkMessage } from "./messages.ts";
+import { EmbedderUnavailable } from "./unavailable.ts";
 
 /** The worker died in the middle of something (it may be started again). */
 export class WorkerCrashed extends Error {
   override readonly name = "WorkerCrashed";
+}
+
+function failureOf({ message, problem }: Extract<FromWorker, { kind: "failed" }>): Error {
+  const cause = new Error(message);
+  return problem ? new EmbedderUnavailable(problem.message, { next: problem.next, cause }) : cause;
 }
 
 /** How long a worker may take to finish what it is doing. */
@@ -60,7 +66,7 @@ export class ModelWorker {
 
   #answer(message: FromWorker): void {
     const first = this.#waiting.shift();
-    if (message.kind === "failed") first?.reject(new Error(message.message));
+    if (message.kind === "failed") first?.reject(failureOf(message));
     else first?.resolve(message);
   }
 

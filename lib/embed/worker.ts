@@ -4,6 +4,8 @@
  */
 /// <reference lib="deno.worker" />
 import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from "@huggingface/transformers";
+import { unpacked } from "../native/mod.ts";
+import { Problem } from "../problem.ts";
 import type { FromWorker, LoadMessage, ToWorker } from "./messages.ts";
 import { MAX_TOKENS } from "./model_folder.ts";
 
@@ -20,7 +22,11 @@ let busy: Promise<void> = Promise.resolve();
 scope.onmessage = (event: MessageEvent<ToWorker>) => {
   busy = busy.then(() => handle(event.data)).catch((error) => {
     const message = error instanceof Error ? error.stack ?? error.message : String(error);
-    send({ kind: "failed", message });
+    // A Problem is for the administrator to read as it is.
+    const problem = error instanceof Problem
+      ? { message: error.message, next: error.next }
+      : undefined;
+    send({ kind: "failed", message, problem });
   });
 };
 
@@ -52,7 +58,8 @@ async function handle(message: ToWorker): Promise<void> {
   send({ kind: "vectors", numbers }, [numbers.buffer]);
 }
 
-async function load({ model: { root, id }, threads }: LoadMessage): Promise<Loaded> {
+async function load({ model, threads }: LoadMessage): Promise<Loaded> {
+  const { id, root = unpacked("model") } = model;
   // onnxruntime would write a file under ~/.cache otherwise.
   Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
   // transformers.js resolves addresses against `location`, which in a Deno worker has no base to resolve against.
@@ -64,7 +71,7 @@ async function load({ model: { root, id }, threads }: LoadMessage): Promise<Load
   env.useFSCache = false;
   env.localModelPath = root.endsWith("/") ? root : `${root}/`;
   const tokenizer = await AutoTokenizer.from_pretrained(id);
-  const model = await AutoModel.from_pretrained(id, {
+  const network = await AutoModel.from_pretrained(id, {
     dtype: "q4",
     session_options: {
       intraOpNumThreads: threads,
@@ -73,7 +80,7 @@ async function load({ model: { root, id }, threads }: LoadMessage): Promise<Load
       extra: { session: { intra_op: { allow_spinning: "0" } } },
     },
   });
-  return { tokenizer, model, meanPooling: mean_pooling };
+  return { tokenizer, model: network, meanPooling: mean_pooling };
 }
 
 function send(message: FromWorker, transfer: Transferable[] = []): void {

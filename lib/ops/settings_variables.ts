@@ -87,6 +87,12 @@ export const VARIABLES = {
     default: "./farchat_data",
     early: true,
   }),
+  FARCHAT_CACHE_DIR: variable({
+    schema: text.optional(),
+    expected: "a folder in which the executable unpacks its native files and the model",
+    example: "/var/cache/farchat",
+    early: true,
+  }),
   FARCHAT_MODELS_DIR: variable({
     schema: text.optional(),
     expected: "a folder with an all-MiniLM-L6-v2 model in place of the one that ships",

@@ -50,13 +50,24 @@ export class Conversations {
     return id;
   }
 
-  /** The browser's conversations, the one used last first. */
-  list(browser: string, limit = 50): ConversationSummary[] {
+  /**
+   * The browser's conversations, the one used last first; with `after`, those that come after that place of the
+   * list, whether or not its conversation is still there.
+   */
+  list(
+    browser: string,
+    limit = 50,
+    after?: Pick<ConversationSummary, "updated" | "id">,
+  ): ConversationSummary[] {
     const rows = this.#db.all(
       `SELECT id, title, created, updated,
          (SELECT count(*) FROM messages WHERE conversation = conversations.id) AS messages
-       FROM conversations WHERE browser = ? ORDER BY updated DESC, rowid DESC LIMIT ?`,
+       FROM conversations WHERE browser = ? AND (updated < ? OR updated = ? AND id < ?)
+       ORDER BY updated DESC, id DESC LIMIT ?`,
       browser,
+      after?.updated ?? Number.MAX_SAFE_INTEGER,
+      after?.updated ?? 0,
+      after?.id ?? "",
       limit,
     );
     return rows.map(conversationOf);
@@ -119,6 +130,13 @@ export class Conversations {
     });
     this.#emptyLog();
     return changes > 0;
+  }
+
+  /** Removes every browser's, as for a copy that others get. */
+  deleteAll(): void {
+    for (const { id, browser } of this.#db.all("SELECT id, browser FROM conversations")) {
+      this.delete(String(id), String(browser));
+    }
   }
 
   /** Removes one message, as a retry does with the answer it replaces. */

