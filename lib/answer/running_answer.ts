@@ -1,5 +1,6 @@
 /** One answer being written: its numbered events, and any number of readers of them. */
 import type { AnswerEvent } from "./types.ts";
+import type { WatchedAnswer } from "./watch.ts";
 
 /** An event with its number in the answer, from 1. `queue` has the number of the event before it. */
 export interface NumberedEvent {
@@ -12,6 +13,7 @@ export class RunningAnswer {
   readonly message: number;
   readonly conversation: string;
   readonly browser: string;
+  readonly watched: WatchedAnswer;
   readonly controller = new AbortController();
   /** Resolves when the last event was added. */
   readonly done: Promise<void>;
@@ -21,10 +23,11 @@ export class RunningAnswer {
   #resolveDone!: () => void;
   #ahead?: number;
 
-  constructor(message: number, conversation: string, browser: string) {
+  constructor(message: number, conversation: string, browser: string, watched: WatchedAnswer) {
     this.message = message;
     this.conversation = conversation;
     this.browser = browser;
+    this.watched = watched;
     this.done = new Promise((resolve) => this.#resolveDone = resolve);
   }
 
@@ -39,6 +42,7 @@ export class RunningAnswer {
   /** Adds an event and wakes the readers; returns its number. Ignored after the end. */
   add(event: AnswerEvent): number {
     if (this.#ended) return this.#events.length;
+    this.watched.event(event);
     this.#events.push({ seq: this.#events.length + 1, event });
     if (event.type === "done" || event.type === "error") {
       this.#ended = true;

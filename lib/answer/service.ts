@@ -8,8 +8,8 @@ import { FairQueue, type Ticket } from "./fair_queue.ts";
 import { cleanCollections, cleanQuestion } from "./question.ts";
 import { type NumberedEvent, RunningAnswer } from "./running_answer.ts";
 import {
+  failure,
   historyOf,
-  logFailure,
   orAbort,
   shortId,
   Stopped,
@@ -18,6 +18,7 @@ import {
   untilAbort,
 } from "./service_support.ts";
 import type { Answerer, AnswerEvent, AnswerMode } from "./types.ts";
+import { type AnswerWatch, UNWATCHED } from "./watch.ts";
 
 /** The part of the retriever that answering uses. */
 export interface AnswerRetriever {
@@ -37,6 +38,8 @@ export interface AnswerServiceOptions {
   mostWaitingOfOne?: number;
   /** Milliseconds that a finished answer's events stay in memory for readers who reconnect; 60,000 when absent. */
   keep?: number;
+  /** Is told how answers come about. */
+  watch?: AnswerWatch;
 }
 
 export interface AskInput {
@@ -223,12 +226,16 @@ export class AnswerService {
         message: this.#conversations.startMessage({ conversation, question, mode, collections }),
       };
     });
-    const running = new RunningAnswer(message, conversation, browser);
+    const watched = (this.#options.watch ?? UNWATCHED).begin({ question, mode: answerer.mode });
+    const running = new RunningAnswer(message, conversation, browser, watched);
     this.#running.set(message, running);
     const ticket = this.#queue.enter(browser, running.controller.signal);
     this.#tickets.set(message, ticket);
     this.#tellPlaces();
-    void this.#write(running, ticket, answerer, question, collections);
+    void watched.during(
+      "question",
+      () => this.#write(running, ticket, answerer, question, collections),
+    );
     return { conversation, message };
   }
 
@@ -240,27 +247,28 @@ export class AnswerService {
     question: string,
     collections?: Collection[],
   ): Promise<void> {
-    const { signal } = running.controller;
+    const { controller: { signal }, watched } = running;
     let related: string[] = [];
     let look = Date.now() + 1000;
     try {
-      await ticket.turn;
+      await watched.during("wait", () => ticket.turn);
       running.waits(undefined);
       const history = historyOf(this.#conversations, running);
       const retrieval = await orAbort(
         this.#options.retriever.retrieve(question, history, { collections }),
         signal,
       );
-      for await (
-        const event of untilAbort(answerer.answer(question, history, retrieval, signal), signal)
-      ) {
-        this.#conversations.appendEvent(running.message, running.seq + 1, event);
-        running.add(event);
-        if (Date.now() > look) { // deleted by somebody else: another tab's process, a retention job
-          if (!this.#conversations.message(running.message)) throw new Stopped("deleted");
-          look = Date.now() + 1000;
+      await watched.during("answer", async () => {
+        const events = answerer.answer(question, history, retrieval, signal);
+        for await (const event of untilAbort(events, signal)) {
+          this.#conversations.appendEvent(running.message, running.seq + 1, event);
+          running.add(event);
+          if (Date.now() > look) { // deleted by somebody else: another tab's process, a retention job
+            if (!this.#conversations.message(running.message)) throw new Stopped("deleted");
+            look = Date.now() + 1000;
+          }
         }
-      }
+      });
       related = await orAbort(
         Promise.resolve(this.#options.retriever.related(retrieval, RELATED)),
         signal,
@@ -280,6 +288,7 @@ export class AnswerService {
     if (stopped instanceof Stopped) {
       if (stopped.why === "deleted") {
         running.add({ type: "error", id: shortId(), message: "This conversation was deleted." });
+        running.watched.end("stopped");
         return;
       }
       const notices = stopped.why === "shutdown" ? [SHUTDOWN_NOTICE] : [];
@@ -287,22 +296,21 @@ export class AnswerService {
       this.#end(running, { status: "stopped", notices });
       return;
     }
-    const id = shortId();
     const safe = error instanceof Problem
       ? `${error.message} ${error.next}`
       : "Something went wrong while FARchat wrote this answer. Choose Retry to answer the question again.";
-    if (!(error instanceof Problem)) logFailure(id, error);
+    const id = error instanceof Problem ? shortId() : failure(running, error);
     this.#end(running, { status: "failed", error: { id, message: safe } });
   }
 
   /** Stores the end first, then tells the readers. */
   #end(running: RunningAnswer, end: MessageEnd): void {
-    const { message, conversation } = running;
+    const { message, conversation, watched } = running;
+    watched.end(end.status);
     try {
       this.#conversations.finish(message, end);
     } catch (error) { // disk full, file locked for long: the answer is shown, the store keeps its events
-      const id = shortId();
-      logFailure(id, error);
+      const id = failure(running, error);
       running.add({
         type: "error",
         id,

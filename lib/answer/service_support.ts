@@ -5,6 +5,7 @@ import type { Turn } from "../retrieve/types.ts";
 import type { Conversations } from "../store/conversations.ts";
 import type { StoredMessage } from "../store/types.ts";
 import type { AnswerEvent } from "./types.ts";
+import type { WatchedAnswer } from "./watch.ts";
 
 const MAX_HISTORY = 8;
 const log = getLogger(["farchat", "answer"]);
@@ -64,13 +65,19 @@ export function shortId(): string {
   return crypto.randomUUID().slice(0, 8);
 }
 
-/** Name and place of an error, never its message: that may repeat words of a question. */
-export function logFailure(id: string, error: unknown): void {
+/**
+ * Logs an error that nobody foresaw and returns the id that the reader is shown. Name and place of the error, never
+ * its message: that may repeat words of a question.
+ */
+export function failure({ watched }: { watched: WatchedAnswer }, error: unknown): string {
+  const id = shortId();
   const name = error instanceof Error ? error.name : typeof error;
   const frames = error instanceof Error
     ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 6)
     : [];
   log.error("Answer failed with {name} ({id})", { id, name, frames });
+  watched.failed(error, id);
+  return id;
 }
 
 /** The promise, or a rejection with the signal's reason as soon as it aborts. */
