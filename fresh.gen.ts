@@ -11,25 +11,27 @@ import * as route6 from "./routes/api/v1/chat/[message]/stop.ts";
 import * as route7 from "./routes/api/v1/chat/index.ts";
 import * as route8 from "./routes/api/v1/conversations/[id].ts";
 import * as route9 from "./routes/api/v1/conversations/index.ts";
-import * as route10 from "./routes/api/v1/search.ts";
-import * as route11 from "./routes/api/v1/sections/[regulation]/[number].ts";
-import * as route12 from "./routes/api/v1/suggest.ts";
-import * as route13 from "./routes/ask.ts";
-import * as route14 from "./routes/c/[id]/ask.ts";
-import * as route15 from "./routes/c/[id]/delete.ts";
-import * as route16 from "./routes/c/[id]/index.tsx";
-import * as route17 from "./routes/c/[id]/rename.ts";
-import * as route18 from "./routes/c/[id]/retry.ts";
-import * as route19 from "./routes/dfars/[number].tsx";
-import * as route20 from "./routes/dfars/index.tsx";
-import * as route21 from "./routes/far/[number].tsx";
-import * as route22 from "./routes/far/index.tsx";
-import * as route23 from "./routes/health.ts";
-import * as route24 from "./routes/healthz.ts";
-import * as route25 from "./routes/index.tsx";
-import * as route26 from "./routes/readyz.ts";
-import * as route27 from "./routes/search.tsx";
-import * as route28 from "./routes/theme.ts";
+import * as route10 from "./routes/api/v1/documents.ts";
+import * as route11 from "./routes/api/v1/openapi.json.ts";
+import * as route12 from "./routes/api/v1/search.ts";
+import * as route13 from "./routes/api/v1/sections/[regulation]/[number].ts";
+import * as route14 from "./routes/api/v1/suggest.ts";
+import * as route15 from "./routes/ask.ts";
+import * as route16 from "./routes/c/[id]/ask.ts";
+import * as route17 from "./routes/c/[id]/delete.ts";
+import * as route18 from "./routes/c/[id]/index.tsx";
+import * as route19 from "./routes/c/[id]/rename.ts";
+import * as route20 from "./routes/c/[id]/retry.ts";
+import * as route21 from "./routes/dfars/[number].tsx";
+import * as route22 from "./routes/dfars/index.tsx";
+import * as route23 from "./routes/far/[number].tsx";
+import * as route24 from "./routes/far/index.tsx";
+import * as route25 from "./routes/health.ts";
+import * as route26 from "./routes/healthz.ts";
+import * as route27 from "./routes/index.tsx";
+import * as route28 from "./routes/readyz.ts";
+import * as route29 from "./routes/search.tsx";
+import * as route30 from "./routes/theme.ts";
 import * as island0 from "./islands/ask_form.tsx";
 import * as island1 from "./islands/conversation.tsx";
 import * as island2 from "./islands/copy_links.tsx";
@@ -49,25 +51,27 @@ export const manifest: SiteOptions<State> = {
     "api/v1/chat/index.ts": route7,
     "api/v1/conversations/[id].ts": route8,
     "api/v1/conversations/index.ts": route9,
-    "api/v1/search.ts": route10,
-    "api/v1/sections/[regulation]/[number].ts": route11,
-    "api/v1/suggest.ts": route12,
-    "ask.ts": route13,
-    "c/[id]/ask.ts": route14,
-    "c/[id]/delete.ts": route15,
-    "c/[id]/index.tsx": route16,
-    "c/[id]/rename.ts": route17,
-    "c/[id]/retry.ts": route18,
-    "dfars/[number].tsx": route19,
-    "dfars/index.tsx": route20,
-    "far/[number].tsx": route21,
-    "far/index.tsx": route22,
-    "health.ts": route23,
-    "healthz.ts": route24,
-    "index.tsx": route25,
-    "readyz.ts": route26,
-    "search.tsx": route27,
-    "theme.ts": route28,
+    "api/v1/documents.ts": route10,
+    "api/v1/openapi.json.ts": route11,
+    "api/v1/search.ts": route12,
+    "api/v1/sections/[regulation]/[number].ts": route13,
+    "api/v1/suggest.ts": route14,
+    "ask.ts": route15,
+    "c/[id]/ask.ts": route16,
+    "c/[id]/delete.ts": route17,
+    "c/[id]/index.tsx": route18,
+    "c/[id]/rename.ts": route19,
+    "c/[id]/retry.ts": route20,
+    "dfars/[number].tsx": route21,
+    "dfars/index.tsx": route22,
+    "far/[number].tsx": route23,
+    "far/index.tsx": route24,
+    "health.ts": route25,
+    "healthz.ts": route26,
+    "index.tsx": route27,
+    "readyz.ts": route28,
+    "search.tsx": route29,
+    "theme.ts": route30,
   },
   islands: {
     "ask_form.tsx": island0,

@@ -62,11 +62,11 @@ export class Conversations {
     const rows = this.#db.all(
       `SELECT id, title, created, updated,
          (SELECT count(*) FROM messages WHERE conversation = conversations.id) AS messages
-       FROM conversations WHERE browser = ? AND (updated < ? OR updated = ? AND id < ?)
-       ORDER BY updated DESC, id DESC LIMIT ?`,
+       FROM conversations WHERE browser = ?1 AND updated <= ?2
+         AND (updated < ?2 OR coalesce(rowid < (SELECT rowid FROM conversations WHERE id = ?3), TRUE))
+       ORDER BY updated DESC, rowid DESC LIMIT ?4`,
       browser,
       after?.updated ?? Number.MAX_SAFE_INTEGER,
-      after?.updated ?? 0,
       after?.id ?? "",
       limit,
     );

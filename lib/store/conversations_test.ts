@@ -195,6 +195,29 @@ Deno.test("lists have the conversation used last first, with its number of messa
   });
 });
 
+Deno.test("a list goes on after a place, none told twice or left out, also when that conversation was deleted", async () => {
+  await withStore(({ conversations }) => {
+    const ids = [5, 5, 5, 7, 3].map((n) => conversations.create("b", "Question?", n));
+    conversations.create("theirs", "Question?", 4);
+    const expected = [3, 2, 1, 0, 4];
+    const read = (limit: number, between: (id: string) => void = () => {}) => {
+      const found: number[] = [];
+      for (let page = conversations.list("b", limit); page.length > 0;) {
+        found.push(...page.map(({ id }) => ids.indexOf(id)));
+        between(page.at(-1)!.id);
+        page = conversations.list("b", limit, page.at(-1));
+      }
+      return found;
+    };
+    for (const limit of [1, 2, 3, 50]) assert.deepEqual(read(limit), expected);
+    assert.deepEqual(conversations.list("b", 9, { updated: 0, id: "" }), []);
+    assert.deepEqual(
+      read(1, (id) => void (ids.indexOf(id) === 3 && conversations.delete(id, "b"))),
+      expected,
+    );
+  });
+});
+
 Deno.test("what is deleted is gone from the list and from the file's bytes", async () => {
   await withFolder((folder) => {
     const path = join(folder, "farchat.db");

@@ -1,18 +1,19 @@
 /** Answers and conversations as the API gives them. */
+import type { z } from "zod";
 import { withMarks } from "../answer/marks.ts";
+import type { Answer, Conversation, Conversations } from "../api/schemas/answers.ts";
 import type { Farchat } from "../farchat.ts";
 import { Problem } from "../problem.ts";
 import type { StoredConversation, StoredMessage } from "../store/types.ts";
 import { eventStream } from "./event_stream.ts";
+import { noSuchPage } from "./input.ts";
 
-/** One question and its answer. */
-export type AnswerJson = Omit<StoredMessage, "id"> & {
-  message: number;
-  /** The answer with its marks: "... is required. [1]". `answer` is the text that citations' `at` counts in. */
-  marked: string;
-};
+/** One question and its answer. `answer` is the text that citations' `at` counts in, `marked` has the marks in it. */
+export type AnswerJson = z.output<typeof Answer>;
 
-export type ConversationJson = Omit<StoredConversation, "turns"> & { turns: AnswerJson[] };
+export type ConversationJson = z.output<typeof Conversation>;
+
+export type ConversationsJson = z.output<typeof Conversations>;
 
 export function answerJson({ id, ...message }: StoredMessage): AnswerJson {
   return { message: id, ...message, marked: withMarks(message.answer, message.citations) };
@@ -22,19 +23,34 @@ export function conversationJson({ turns, ...conversation }: StoredConversation)
   return { ...conversation, turns: turns.map(answerJson) };
 }
 
+/** A page of the browser's conversations. Throws a `Problem` (400) for a cursor that no page gave. */
+export function conversationsJson(
+  { store }: Farchat,
+  browser: string,
+  { limit, cursor }: { limit: number; cursor?: string },
+): ConversationsJson {
+  // One more than asked for tells whether there is another page.
+  const found = store.conversations.list(browser, limit + 1, cursor ? placeOf(cursor) : undefined);
+  const conversations = found.slice(0, limit);
+  const { updated, id } = conversations.at(-1) ?? {};
+  return { conversations, next: found.length > limit ? `${updated}.${id}` : undefined };
+}
+
+function placeOf(cursor: string): { updated: number; id: string } {
+  const [, updated, id] = /^(\d{1,15})\.(\w{1,64})$/.exec(cursor) ?? [];
+  if (id) return { updated: Number(updated), id };
+  throw noSuchPage();
+}
+
 /** The answer being written, as it grows or, with `stream` false, as one document when it is done. */
-export async function answerResponse(
+export async function answerOrStream(
   farchat: Farchat,
   browser: string,
   message: number,
   stream: boolean,
-): Promise<Response> {
-  if (stream) {
-    return eventStream(message, (signal) => farchat.answers.events(message, browser, 0, signal));
-  }
-  return Response.json(answerJson(await farchat.answers.finished(message)), {
-    headers: { "Cache-Control": "no-store" },
-  });
+): Promise<Response | AnswerJson> {
+  if (!stream) return answerJson(await farchat.answers.finished(message));
+  return eventStream(message, (signal) => farchat.answers.events(message, browser, 0, signal));
 }
 
 /** The number in an address such as /api/v1/chat/12/stop, of a message that is this browser's. Throws a 404. */

@@ -44,3 +44,10 @@ export function queryOf(url: URL): Record<string, string> {
   for (const [name, value] of url.searchParams) query[name] ??= value;
   return query;
 }
+
+/** The 400 for a cursor that the page before did not give. */
+export function noSuchPage(): Problem {
+  return new Problem("Expected a cursor as the page before has it in next, found something else.", {
+    next: "Leave the cursor out to begin at the first page.",
+  });
+}

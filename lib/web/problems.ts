@@ -3,6 +3,7 @@ import { STATUS_CODES } from "node:http";
 import { getLogger } from "@logtape/logtape";
 import { HttpError, type Middleware } from "fresh";
 import { HTTPException } from "hono/http-exception";
+import { PROBLEM_KINDS, type ProblemKind, problemType } from "../api/problem_kinds.ts";
 import { Problem } from "../problem.ts";
 import { countersOf } from "./counters.ts";
 import { isApi } from "./paths.ts";
@@ -49,17 +50,18 @@ function plain(status: number, message: string, cause: unknown): Problem {
 
 /**
  * A problem as application/problem+json:
- * `{type, title, status, detail, next, instance}`, and `extra` beside them. `instance` is the id in the log.
+ * `{type, title, status, detail, next, instance}`, and `extra` beside them. `type` is that of the `kind`, or else of
+ * the first kind with the problem's status; `instance` is the id in the log.
  */
 export function problemResponse(
   problem: Problem,
   requestId: string,
-  init: { headers?: HeadersInit; extra?: Record<string, unknown> } = {},
+  init: { headers?: HeadersInit; kind?: ProblemKind; extra?: Record<string, unknown> } = {},
 ): Response {
   const headers = new Headers(init.headers);
   headers.set("Content-Type", "application/problem+json");
   const body = {
-    type: "about:blank",
+    type: init.kind ? PROBLEM_KINDS[init.kind].type : problemType(problem.status),
     title: STATUS_CODES[problem.status] ?? "Error",
     status: problem.status,
     detail: problem.message,

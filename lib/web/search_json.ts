@@ -1,48 +1,12 @@
 /** What a search found, as the API gives it. */
+import type { z } from "zod";
+import type { SearchResult } from "../api/schemas/search.ts";
 import type { Farchat } from "../farchat.ts";
 import { citationLabel, sectionHref } from "../regulation/links.ts";
 import type { Collection } from "../regulation/types.ts";
-import type { Passage, RankedSection } from "../retrieve/types.ts";
+import type { RankedSection } from "../retrieve/types.ts";
 
-export interface SearchJson {
-  /** The question as it was searched. */
-  query: string;
-  /** Best first. `why`: "cited", "words", "meaning", "question" ... */
-  sections: {
-    regulation: Collection;
-    number: string;
-    label: string;
-    title: string;
-    href: string;
-    score: number;
-    why: string[];
-  }[];
-  /** `kind` "brief" is FARchat's own summary; offsets of a "regulation" passage count in the section's text. */
-  passages: {
-    kind: Passage["kind"];
-    regulation: Collection;
-    section: string;
-    title: string;
-    path: string;
-    anchor: string;
-    text: string;
-    start: number;
-    end: number;
-    score: number;
-    why: string[];
-  }[];
-  /** Citations in the query that do not exist, each with the nearest sections that do. */
-  unknown: {
-    number: string;
-    nearest: { regulation: Collection; number: string; title: string }[];
-  }[];
-  /** Why nothing in the regulations answers this, when that is so. */
-  abstain?: string;
-  /** False when only words were searched. */
-  usedVectors: boolean;
-  /** Milliseconds. */
-  timings: { total: number; embed: number; search: number };
-}
+export type SearchJson = z.output<typeof SearchResult>;
 
 /** Searches for sections; `k` is how many. */
 export async function searchJson(

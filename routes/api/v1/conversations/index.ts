@@ -1,14 +1,11 @@
+import { answering } from "../../../../lib/api/answering.ts";
+import { OPERATIONS } from "../../../../lib/api/operations.ts";
+import { conversationsJson } from "../../../../lib/web/answer_json.ts";
 import { define } from "../../../../utils.ts";
 
-/**
- * GET /api/v1/conversations: this browser's, the one used last first:
- * `{conversations: {id, title, created, updated, messages}[]}`, at most 50.
- */
 export const handler = define.handlers({
-  GET: (ctx) => {
-    const { farchat, browser } = ctx.state;
-    return Response.json({ conversations: farchat.store.conversations.list(browser) }, {
-      headers: { "Cache-Control": "no-store" },
-    });
-  },
+  GET: answering(
+    OPERATIONS.listConversations,
+    ({ query }, { state: { farchat, browser } }) => conversationsJson(farchat, browser, query),
+  ),
 });

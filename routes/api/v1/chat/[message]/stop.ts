@@ -1,11 +1,12 @@
+import { answering } from "../../../../../lib/api/answering.ts";
+import { OPERATIONS } from "../../../../../lib/api/operations.ts";
 import { ownMessage } from "../../../../../lib/web/answer_json.ts";
 import { define } from "../../../../../utils.ts";
 
-/** POST /api/v1/chat/:message/stop ends an answer where it is: `{stopped}`, false when it had ended already. */
 export const handler = define.handlers({
-  POST: (ctx) => {
+  POST: answering(OPERATIONS.stop, ({ params }, ctx) => {
     const { farchat, browser } = ctx.state;
-    const message = ownMessage(farchat, browser, ctx.params.message);
-    return Response.json({ stopped: farchat.answers.stop(message, browser) });
-  },
+    const message = ownMessage(farchat, browser, params.message);
+    return { stopped: farchat.answers.stop(message, browser) };
+  }),
 });
