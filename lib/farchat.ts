@@ -9,7 +9,11 @@ import { createEmbedder, type LocalEmbedder } from "./embed/embedder.ts";
 import { embedderRecord } from "./ingest/embedder_record.ts";
 import { placePreparedDatabase, useUnpackSettings } from "./native/mod.ts";
 import { Problem } from "./problem.ts";
-import { Retriever } from "./retrieve/retriever.ts";
+import { answerWatch } from "./ops/answer_watch.ts";
+import { hideInLogs } from "./ops/log.ts";
+import { Metrics } from "./ops/metrics.ts";
+import { WatchedRetriever } from "./ops/watched_retriever.ts";
+import type { Retriever } from "./retrieve/retriever.ts";
 import { seedStarter } from "./retrieve/starter.ts";
 import { lockDataFolder } from "./ops/data_lock.ts";
 import { loadSettings, type Settings, type SettingSources } from "./ops/settings.ts";
@@ -24,6 +28,7 @@ export interface Farchat {
   readonly embedder: LocalEmbedder;
   readonly retriever: Retriever;
   readonly answers: AnswerService;
+  readonly metrics: Metrics;
   /** Which regulations' official text is loaded. */
   corpus(): { far: boolean; dfars: boolean };
   close(): Promise<void>;
@@ -76,12 +81,15 @@ function assemble(settings: Settings, store: Store, closed: () => void): Farchat
     onNotice: (message, cause) => log.warn(message, { cause }),
   });
   store.checkEmbedder(embedderRecord(embedder));
-  const retriever = new Retriever(store, embedder);
+  hideInLogs(settings);
+  const metrics = new Metrics();
+  const retriever = new WatchedRetriever(metrics, store, embedder);
   const answers = new AnswerService({
     store,
     retriever,
     answerers: answerers(settings, store, embedder),
     atOnce: settings.MAX_ANSWERS_AT_ONCE,
+    watch: answerWatch(metrics, { logQuestions: settings.LOG_QUESTIONS }),
   });
   return {
     version: VERSION,
@@ -90,6 +98,7 @@ function assemble(settings: Settings, store: Store, closed: () => void): Farchat
     embedder,
     retriever,
     answers,
+    metrics,
     corpus: () => {
       const { far, dfars } = store.counts().sections;
       return { far: far > 0, dfars: dfars > 0 };

@@ -7,6 +7,8 @@ import { createApp } from "../../fresh.config.ts";
 import { AnswerService } from "../../lib/answer/service.ts";
 import type { AnswerCitation, Answerer, AnswerEvent, PassageView } from "../../lib/answer/types.ts";
 import type { Farchat } from "../../lib/farchat.ts";
+import { answerWatch } from "../../lib/ops/answer_watch.ts";
+import { Metrics } from "../../lib/ops/metrics.ts";
 import { loadSettings } from "../../lib/ops/settings.ts";
 import { EcfrParser } from "../../lib/regulation/ecfr.ts";
 import { sectionHref } from "../../lib/regulation/links.ts";
@@ -57,10 +59,12 @@ export function startSite(options: { slow?: boolean; loaded?: boolean } = {}): S
       Promise.resolve(EXAMPLES.filter((e) => matches(e.question, text)).slice(0, limit)),
     examples: (limit: number) => EXAMPLES.slice(0, limit),
   };
+  const metrics = new Metrics();
   const answers = new AnswerService({
     store,
     retriever,
     answerers: { extractive: answerer(store, gate) },
+    watch: answerWatch(metrics, {}),
   });
   const settings = loadSettings({
     flags: { RATE_LIMIT_PER_MINUTE: "10000", ASK_LIMIT_PER_MINUTE: "10000" },
@@ -73,6 +77,7 @@ export function startSite(options: { slow?: boolean; loaded?: boolean } = {}): S
     embedder: { name: "none", dimensions: 384, state: "unavailable", close: () => {} },
     retriever,
     answers,
+    metrics,
     corpus: () => ({ far: counted.far > 0, dfars: counted.dfars > 0 }),
     close: () => {},
   } as unknown as Farchat;

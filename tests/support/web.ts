@@ -4,6 +4,8 @@ import { createApp } from "../../fresh.config.ts";
 import { AnswerService } from "../../lib/answer/service.ts";
 import type { Answerer, AnswerEvent } from "../../lib/answer/types.ts";
 import type { Farchat } from "../../lib/farchat.ts";
+import { answerWatch } from "../../lib/ops/answer_watch.ts";
+import { Metrics } from "../../lib/ops/metrics.ts";
 import { loadSettings, type VariableName } from "../../lib/ops/settings.ts";
 import { passageOf, retrievalOf, ROPES, storeWith, TENTS } from "./answer_sections.ts";
 
@@ -53,7 +55,13 @@ export function testWeb(options: Options = {}): TestWeb {
   const answerers = {
     extractive: typist(options.words ?? 3, options.slow ? wait : undefined, options.fails),
   };
-  const answers = new AnswerService({ store, retriever, answerers });
+  const metrics = new Metrics();
+  const answers = new AnswerService({
+    store,
+    retriever,
+    answerers,
+    watch: answerWatch(metrics, { logQuestions: settings.LOG_QUESTIONS }),
+  });
   const farchat = {
     version: "0.0.0-test",
     settings,
@@ -61,6 +69,7 @@ export function testWeb(options: Options = {}): TestWeb {
     embedder: { name: "none", dimensions: 384, state: "unavailable", close: () => {} },
     retriever,
     answers,
+    metrics,
     corpus: () => ({ far: true, dfars: false }),
     close: () => {},
   } as unknown as Farchat;
