@@ -8,6 +8,8 @@ Deno.exit(
     search: async (args) => (await import("./commands/search.ts")).searchCommand(args),
     ask: async (args) => (await import("./commands/ask.ts")).askCommand(args),
     eval: async (args) => (await import("./commands/eval.ts")).evalCommand(args),
+    key: async (args) => (await import("./commands/key.ts")).keyCommand(args),
+    doctor: async (args) => (await import("./commands/doctor.ts")).doctorCommand(args),
     version: async (args) => (await import("./commands/version.ts")).versionCommand(args),
   }),
 );

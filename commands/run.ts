@@ -9,6 +9,9 @@ const SUMMARIES: Record<string, string> = {
   search: 'search   "QUERY" [-k 10] [--json]',
   ask: 'ask      "QUESTION" [--json]',
   eval: "eval     FILE.jsonl [-k 10] [--json]",
+  key:
+    "key      encrypt [--current] | status [--json] | generate    the secret comes from standard input",
+  doctor: "doctor   [--data ./farchat_data] [--json]",
   version: "version",
 };
 

@@ -5,6 +5,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Handler } from "fresh";
 import { createApp, STATIC_DIR } from "../fresh.config.ts";
 import { type Farchat, openFarchat } from "../lib/farchat.ts";
+import { watchKeyAge } from "../lib/ops/key_age.ts";
 import { configureLogs } from "../lib/ops/log.ts";
 import { loadSettings, processSources, type Settings } from "../lib/ops/settings.ts";
 import { Problem } from "../lib/problem.ts";
@@ -78,6 +79,11 @@ export async function serve(
     }));
     void farchat.embedder.warmUp();
     setTimeout(() => warmUp(farchat, stop));
+    watchKeyAge({
+      settings: farchat.settings,
+      lastTold: () => farchat.store.settings.get("key_age_told"),
+      told: (at) => farchat.store.settings.set("key_age_told", at),
+    }, stop);
     await aborted(stop);
     print("Stopping: answers being written may take up to ten seconds.");
     await shutDown(server, farchat);

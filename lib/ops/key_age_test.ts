@@ -100,10 +100,13 @@ Deno.test("without a webhook, and with a key young enough, nothing is sent; a we
   const silent = watch(undefined, daysAgo(120));
   await tellKeyAge(silent);
   assert.equal(silent.at, NOW.toISOString(), "the log was told");
-  const young = watch("http://127.0.0.1:9/never", daysAgo(5));
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const nobody = `http://127.0.0.1:${free.addr.port}/never`;
+  free.close();
+  const young = watch(nobody, daysAgo(5));
   await tellKeyAge(young);
   assert.equal(young.at, undefined);
-  const unreachable = watch("http://127.0.0.1:9/never", daysAgo(120));
+  const unreachable = watch(nobody, daysAgo(120));
   await tellKeyAge(unreachable);
   assert.equal(unreachable.at, undefined);
 });

@@ -41,6 +41,8 @@ export interface SettingRow {
   secret: boolean;
   /** It came as a Fernet token. */
   encrypted: boolean;
+  /** The token was made with another than the first of several keys: time to encrypt it again. */
+  olderKey: boolean;
   /** What is wrong with it. */
   mistake?: string;
 }
@@ -48,7 +50,9 @@ export interface SettingRow {
 /** Every variable with its value, and the settings where all of them are right. */
 export interface ResolvedSettings {
   rows: SettingRow[];
-  /** Undefined when there are mistakes. */
+  /** What is right, also when something else is not. */
+  values: Partial<Settings>;
+  /** All of them; undefined when there are mistakes. */
   settings?: Settings;
   mistakes: string[];
 }
@@ -94,6 +98,7 @@ export function resolveSettings(sources: SettingSources = {}): ResolvedSettings 
       file: false,
       secret: made.secret === true,
       encrypted: false,
+      olderKey: false,
     };
     rows.push(row);
     try {
@@ -108,7 +113,12 @@ export function resolveSettings(sources: SettingSources = {}): ResolvedSettings 
     }
   }
   rows.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
-  return { rows, mistakes, settings: mistakes.length === 0 ? values as Settings : undefined };
+  return {
+    rows,
+    values,
+    mistakes,
+    settings: mistakes.length === 0 ? values as Settings : undefined,
+  };
 }
 
 /** A secret as it may be shown: its length and nothing of its text. */
@@ -176,11 +186,17 @@ function valueOf(
   let text = found.text;
   if (made.secret && name !== "ENCRYPTION_KEY" && text !== undefined && looksLikeToken(text)) {
     row.encrypted = true;
+    row.olderKey = keys !== undefined && !opens(text, keys.slice(0, 1));
     text = open(name, text, keys);
   }
   const result = made.schema.safeParse(text);
   if (result.success) return result.data;
-  const what = row.encrypted ? `a token that holds ${maskSecret(text!)}` : show(text ?? "", made);
+  const shown = show(text ?? "", made);
+  const what = row.encrypted
+    ? `a token that holds ${shown}`
+    : made.secret
+    ? shown
+    : JSON.stringify(shown);
   const from = found.origin === "stored" ? " stored" : "";
   throw new Mistake(
     `${name}: expected ${made.expected}, found ${what}${from}; for example ${made.example}`,
@@ -204,12 +220,19 @@ function open(name: VariableName, token: string, keys: string[] | undefined): st
   }
 }
 
+function opens(token: string, keys: string[]): boolean {
+  try {
+    decrypt(token, keys);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A value for people: a secret by its length; in another value, what looks like a secret is left out. */
 function show(text: string, made: Variable): string {
   if (made.secret) return maskSecret(text);
-  return JSON.stringify(
-    text.replace(/sk-ant-\S+/g, "sk-ant-...").replace(/:\/\/[^\s/]*@/g, "://...@"),
-  );
+  return text.replace(/sk-ant-\S+/g, "sk-ant-...").replace(/:\/\/[^\s/]*@/g, "://...@");
 }
 
 function clean(value: string | undefined): string | undefined {

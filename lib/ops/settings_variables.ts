@@ -12,8 +12,8 @@ const wholeNumber = (min: number, max: number) =>
 const price = z.string().regex(/^\d+(\.\d+)?$/).transform(Number);
 /** An http address; a name and password in it would be shown with it, so they are refused. */
 const url = z.url({ protocol: /^https?$/ }).refine((text) => {
-  const { username, password } = new URL(text);
-  return username === "" && password === "";
+  const parsed = URL.parse(text); // null: a refinement runs also where the check before it failed
+  return parsed?.username === "" && parsed.password === "";
 }).transform((text) => text.replace(/\/+$/, ""));
 const list = <Item extends z.ZodType<unknown, string>>(item: Item) =>
   z.string().transform((text) =>
@@ -27,7 +27,7 @@ const network = z.string().refine((text) => {
   return bits === undefined || /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
 });
 /** A web origin: scheme, host and port, and nothing after it (https://www.rfc-editor.org/rfc/rfc6454). */
-const origin = z.url({ protocol: /^https?$/ }).refine((text) => new URL(text).origin === text);
+const origin = z.url({ protocol: /^https?$/ }).refine((text) => URL.parse(text)?.origin === text);
 /** A day, or a moment as Python's datetime.fromisoformat takes it. */
 const day = z.string().regex(/^\d{4}-\d\d-\d\d([T ][\d:.]+(Z|[+-]\d\d:\d\d)?)?$/)
   .transform((text) => new Date(text.replace(" ", "T")))
