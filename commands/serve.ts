@@ -8,6 +8,7 @@ import { type Farchat, openFarchat } from "../lib/farchat.ts";
 import { watchKeyAge } from "../lib/ops/key_age.ts";
 import { configureLogs } from "../lib/ops/log.ts";
 import { loadSettings, processSources, type Settings } from "../lib/ops/settings.ts";
+import { Schedule } from "../lib/ops/schedule.ts";
 import { Problem } from "../lib/problem.ts";
 import { banner } from "../lib/web/banner.ts";
 
@@ -84,8 +85,10 @@ export async function serve(
       lastTold: () => farchat.store.settings.get("key_age_told"),
       told: (at) => farchat.store.settings.set("key_age_told", at),
     }, stop);
+    const schedule = new Schedule(farchat.settings, farchat.store).start();
     await aborted(stop);
     print("Stopping: answers being written may take up to ten seconds.");
+    await schedule.close();
     await shutDown(server, farchat);
   } finally {
     await farchat.close();

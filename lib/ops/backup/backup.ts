@@ -31,6 +31,8 @@ export interface BackupOptions {
   data: string;
   /** The file to make. Its folder is made where it is missing. */
   to: string;
+  /** Where it is made, in the same folder as `to`, so that another process can clean up after this one. */
+  aside?: string;
   onProgress?: OnProgress;
   now?: Date;
 }
@@ -56,11 +58,11 @@ export function backUp(options: BackupOptions): Promise<BackupReport> {
     refuseExisting(to);
     mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
     // Beside the backup: a rename within one file system is all or nothing.
-    const aside = mkdtempSync(join(dirname(to), ".farchat-backup-"));
+    const aside = options.aside ?? mkdtempSync(join(dirname(to), ".farchat-backup-"));
     try {
       onProgress({ stage: "copying", share: 0 });
       const folder = join(aside, "files");
-      mkdirSync(folder);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       store.copyTo(join(folder, DATABASE));
       linkOriginals(join(options.data, ORIGINALS), join(folder, ORIGINALS));
       const manifest = await describe(folder, options.now ?? new Date());
