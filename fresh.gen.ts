@@ -11,27 +11,29 @@ import * as route6 from "./routes/api/v1/chat/[message]/stop.ts";
 import * as route7 from "./routes/api/v1/chat/index.ts";
 import * as route8 from "./routes/api/v1/conversations/[id].ts";
 import * as route9 from "./routes/api/v1/conversations/index.ts";
-import * as route10 from "./routes/api/v1/documents.ts";
-import * as route11 from "./routes/api/v1/openapi.json.ts";
-import * as route12 from "./routes/api/v1/search.ts";
-import * as route13 from "./routes/api/v1/sections/[regulation]/[number].ts";
-import * as route14 from "./routes/api/v1/suggest.ts";
-import * as route15 from "./routes/ask.ts";
-import * as route16 from "./routes/c/[id]/ask.ts";
-import * as route17 from "./routes/c/[id]/delete.ts";
-import * as route18 from "./routes/c/[id]/index.tsx";
-import * as route19 from "./routes/c/[id]/rename.ts";
-import * as route20 from "./routes/c/[id]/retry.ts";
-import * as route21 from "./routes/dfars/[number].tsx";
-import * as route22 from "./routes/dfars/index.tsx";
-import * as route23 from "./routes/far/[number].tsx";
-import * as route24 from "./routes/far/index.tsx";
-import * as route25 from "./routes/health.ts";
-import * as route26 from "./routes/healthz.ts";
-import * as route27 from "./routes/index.tsx";
-import * as route28 from "./routes/readyz.ts";
-import * as route29 from "./routes/search.tsx";
-import * as route30 from "./routes/theme.ts";
+import * as route10 from "./routes/api/v1/docs.tsx";
+import * as route11 from "./routes/api/v1/documents.ts";
+import * as route12 from "./routes/api/v1/openapi.json.ts";
+import * as route13 from "./routes/api/v1/search.ts";
+import * as route14 from "./routes/api/v1/sections/[regulation]/[number].ts";
+import * as route15 from "./routes/api/v1/suggest.ts";
+import * as route16 from "./routes/ask.ts";
+import * as route17 from "./routes/c/[id]/ask.ts";
+import * as route18 from "./routes/c/[id]/delete.ts";
+import * as route19 from "./routes/c/[id]/index.tsx";
+import * as route20 from "./routes/c/[id]/rename.ts";
+import * as route21 from "./routes/c/[id]/retry.ts";
+import * as route22 from "./routes/dfars/[number].tsx";
+import * as route23 from "./routes/dfars/index.tsx";
+import * as route24 from "./routes/docs.ts";
+import * as route25 from "./routes/far/[number].tsx";
+import * as route26 from "./routes/far/index.tsx";
+import * as route27 from "./routes/health.ts";
+import * as route28 from "./routes/healthz.ts";
+import * as route29 from "./routes/index.tsx";
+import * as route30 from "./routes/readyz.ts";
+import * as route31 from "./routes/search.tsx";
+import * as route32 from "./routes/theme.ts";
 import * as island0 from "./islands/ask_form.tsx";
 import * as island1 from "./islands/conversation.tsx";
 import * as island2 from "./islands/copy_links.tsx";
@@ -51,27 +53,29 @@ export const manifest: SiteOptions<State> = {
     "api/v1/chat/index.ts": route7,
     "api/v1/conversations/[id].ts": route8,
     "api/v1/conversations/index.ts": route9,
-    "api/v1/documents.ts": route10,
-    "api/v1/openapi.json.ts": route11,
-    "api/v1/search.ts": route12,
-    "api/v1/sections/[regulation]/[number].ts": route13,
-    "api/v1/suggest.ts": route14,
-    "ask.ts": route15,
-    "c/[id]/ask.ts": route16,
-    "c/[id]/delete.ts": route17,
-    "c/[id]/index.tsx": route18,
-    "c/[id]/rename.ts": route19,
-    "c/[id]/retry.ts": route20,
-    "dfars/[number].tsx": route21,
-    "dfars/index.tsx": route22,
-    "far/[number].tsx": route23,
-    "far/index.tsx": route24,
-    "health.ts": route25,
-    "healthz.ts": route26,
-    "index.tsx": route27,
-    "readyz.ts": route28,
-    "search.tsx": route29,
-    "theme.ts": route30,
+    "api/v1/docs.tsx": route10,
+    "api/v1/documents.ts": route11,
+    "api/v1/openapi.json.ts": route12,
+    "api/v1/search.ts": route13,
+    "api/v1/sections/[regulation]/[number].ts": route14,
+    "api/v1/suggest.ts": route15,
+    "ask.ts": route16,
+    "c/[id]/ask.ts": route17,
+    "c/[id]/delete.ts": route18,
+    "c/[id]/index.tsx": route19,
+    "c/[id]/rename.ts": route20,
+    "c/[id]/retry.ts": route21,
+    "dfars/[number].tsx": route22,
+    "dfars/index.tsx": route23,
+    "docs.ts": route24,
+    "far/[number].tsx": route25,
+    "far/index.tsx": route26,
+    "health.ts": route27,
+    "healthz.ts": route28,
+    "index.tsx": route29,
+    "readyz.ts": route30,
+    "search.tsx": route31,
+    "theme.ts": route32,
   },
   islands: {
     "ask_form.tsx": island0,

@@ -10,6 +10,7 @@ Deno.exit(
     eval: async (args) => (await import("./commands/eval.ts")).evalCommand(args),
     key: async (args) => (await import("./commands/key.ts")).keyCommand(args),
     doctor: async (args) => (await import("./commands/doctor.ts")).doctorCommand(args),
+    openapi: async (args) => (await import("./commands/openapi.ts")).openapiCommand(args),
     version: async (args) => (await import("./commands/version.ts")).versionCommand(args),
   }),
 );

@@ -12,6 +12,7 @@ const SUMMARIES: Record<string, string> = {
   key:
     "key      encrypt [--current] | status [--json] | generate    the secret comes from standard input",
   doctor: "doctor   [--data ./farchat_data] [--json]",
+  openapi: "openapi",
   version: "version",
 };
 

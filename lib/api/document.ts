@@ -7,8 +7,8 @@ export type ApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
 const ABOUT = `Questions about the FAR and the DFARS, answered with a citation for every statement.
 
-Programs on the server's own site use it as pages do. There are no tokens yet, so browsers may call it from this
-site's own pages only. A conversation belongs to the cookie \`farchat_browser\`, which the first answer sets: keep it.
+There are no tokens yet: programs may call it, browsers only from this server's own pages. A conversation belongs to
+the cookie \`farchat_browser\`, which the first answer sets: keep it to go on with the conversation.
 
 Errors are RFC 9457 problems; their \`type\` is stable. Fields may be added to answers and kinds of events to streams:
 ignore what you do not know. What is described here is not taken away before /api/v2.`;

@@ -1,7 +1,7 @@
 /** What /api/v1 does: each operation once, with the schemas that check its requests and type its answers. */
 import type { RouteConfig } from "@hono/zod-openapi";
 import { z } from "zod";
-import { PROBLEM_KINDS } from "./problem_kinds.ts";
+import { PROBLEM_KINDS, type ProblemKind } from "./problem_kinds.ts";
 import * as answers from "./schemas/answers.ts";
 import * as documents from "./schemas/documents.ts";
 import { AnswerEvent, EVENTS } from "./schemas/events.ts";
@@ -18,10 +18,17 @@ export const TAGS = [
   { name: "Description", description: "This description." },
 ];
 
-/** Every operation tells these as problems, whatever it does. */
-const ALWAYS = [429, 500, 503] as const;
+/** What may be wrong with something that was sent to be stored. */
+const SENT = [
+  "invalid-request",
+  "other-site",
+  "not-found",
+  "too-large",
+  "not-json",
+  "disk-full",
+] as const;
 
-const SEEN_AS_COOKIE = [{ browser: [] }];
+const OF_THIS_BROWSER = [{ browser: [] }];
 
 const EVENT_STREAM = {
   schema: z.string().meta({
@@ -66,9 +73,12 @@ export const OPERATIONS = {
     summary: "Ask a question",
     description:
       "The answer is written to its end even when the client goes away; take it up again with its events. Without a conversation a new one begins.",
-    security: SEEN_AS_COOKIE,
+    security: OF_THIS_BROWSER,
     request: { body: body(answers.ChatBody) },
-    responses: { ...STREAM_OR_DOCUMENT, ...problems(400, 403, 404, 413, 415, 507) },
+    responses: {
+      ...STREAM_OR_DOCUMENT,
+      ...problems(...SENT),
+    },
   },
   events: {
     method: "get",
@@ -77,7 +87,7 @@ export const OPERATIONS = {
     summary: "Take an answer up again",
     description:
       "The events after the one named by Last-Event-ID or `after`, then those to come. An answer that ended long ago is told anew, beginning with `passages`.",
-    security: SEEN_AS_COOKIE,
+    security: OF_THIS_BROWSER,
     request: {
       ...message,
       query: z.object({
@@ -97,7 +107,7 @@ export const OPERATIONS = {
         description: "The events.",
         content: { "text/event-stream": EVENT_STREAM },
       },
-      ...problems(404),
+      ...problems("not-found"),
     },
   },
   stop: {
@@ -105,9 +115,12 @@ export const OPERATIONS = {
     path: "/api/v1/chat/{message}/stop",
     tags: ["Answers"],
     summary: "Stop an answer where it is",
-    security: SEEN_AS_COOKIE,
+    security: OF_THIS_BROWSER,
     request: message,
-    responses: { ...json("Whether it was stopped.", answers.Stopped), ...problems(403, 404) },
+    responses: {
+      ...json("Whether it was stopped.", answers.Stopped),
+      ...problems("other-site", "not-found"),
+    },
   },
   retry: {
     method: "post",
@@ -115,38 +128,44 @@ export const OPERATIONS = {
     tags: ["Answers"],
     summary: "Answer a question again",
     description: "The old answer is removed; the new one has a new number.",
-    security: SEEN_AS_COOKIE,
+    security: OF_THIS_BROWSER,
     request: { ...message, body: body(answers.RetryBody, { required: false }) },
-    responses: { ...STREAM_OR_DOCUMENT, ...problems(400, 403, 404, 413, 415, 507) },
+    responses: {
+      ...STREAM_OR_DOCUMENT,
+      ...problems(...SENT),
+    },
   },
   listConversations: {
     method: "get",
     path: "/api/v1/conversations",
     tags: ["Conversations"],
     summary: "List the conversations of this browser",
-    security: SEEN_AS_COOKIE,
+    security: OF_THIS_BROWSER,
     request: { query: z.object(paging) },
-    responses: { ...json("A page of them.", answers.Conversations), ...problems(400) },
+    responses: {
+      ...json("A page of them.", answers.Conversations),
+      ...problems("invalid-request"),
+    },
   },
   readConversation: {
     method: "get",
     path: "/api/v1/conversations/{id}",
     tags: ["Conversations"],
     summary: "Read a conversation",
-    security: SEEN_AS_COOKIE,
+    security: OF_THIS_BROWSER,
     request: conversation,
-    responses: { ...json("It, with its answers.", answers.Conversation), ...problems(404) },
+    responses: { ...json("It, with its answers.", answers.Conversation), ...problems("not-found") },
   },
   renameConversation: {
     method: "patch",
     path: "/api/v1/conversations/{id}",
     tags: ["Conversations"],
     summary: "Give a conversation another title",
-    security: SEEN_AS_COOKIE,
+    security: OF_THIS_BROWSER,
     request: { ...conversation, body: body(answers.RenameBody) },
     responses: {
       ...json("The title as stored.", answers.Renamed),
-      ...problems(400, 403, 404, 413, 415, 507),
+      ...problems(...SENT),
     },
   },
   deleteConversation: {
@@ -155,9 +174,12 @@ export const OPERATIONS = {
     tags: ["Conversations"],
     summary: "Delete a conversation",
     description: "What is being written in it ends.",
-    security: SEEN_AS_COOKIE,
+    security: OF_THIS_BROWSER,
     request: conversation,
-    responses: { 204: { description: "It is gone." }, ...problems(403, 404, 507) },
+    responses: {
+      204: { description: "It is gone." },
+      ...problems("other-site", "not-found", "disk-full"),
+    },
   },
   search: {
     method: "get",
@@ -165,7 +187,7 @@ export const OPERATIONS = {
     tags: ["Regulations"],
     summary: "Search for sections",
     request: { query: search.SearchQuery },
-    responses: { ...json("What was found.", search.SearchResult), ...problems(400) },
+    responses: { ...json("What was found.", search.SearchResult), ...problems("invalid-request") },
   },
   suggest: {
     method: "get",
@@ -174,7 +196,7 @@ export const OPERATIONS = {
     summary: "Suggest questions",
     description: "Questions that fit what was typed so far, at most 8.",
     request: { query: search.SuggestQuery },
-    responses: { ...json("The questions.", search.Suggestions), ...problems(400) },
+    responses: { ...json("The questions.", search.Suggestions), ...problems("invalid-request") },
   },
   readSection: {
     method: "get",
@@ -187,7 +209,7 @@ export const OPERATIONS = {
         number: z.string().meta({ description: "Of the section.", example: "15.403-4" }),
       }),
     },
-    responses: { ...json("The section.", Section), ...problems(404) },
+    responses: { ...json("The section.", Section), ...problems("not-found", "unknown-section") },
   },
   listDocuments: {
     method: "get",
@@ -195,7 +217,10 @@ export const OPERATIONS = {
     tags: ["Regulations"],
     summary: "List what was ingested",
     request: { query: documents.DocumentsQuery },
-    responses: { ...json("A page of the documents.", documents.Documents), ...problems(400) },
+    responses: {
+      ...json("A page of the documents.", documents.Documents),
+      ...problems("invalid-request"),
+    },
   },
   description: {
     method: "get",
@@ -221,7 +246,7 @@ export type Operations = typeof OPERATIONS;
 export const MORE_SCHEMAS = [AnswerEvent];
 
 /** The problems that an operation tells, whatever it does. */
-export const ALWAYS_TOLD = problems(...ALWAYS);
+export const ALWAYS_TOLD = problems("too-many-requests", "unexpected", "unavailable");
 
 function json<S extends z.ZodType>(description: string, schema: S) {
   return { 200: { description, content: { "application/json": { schema } } } };
@@ -231,10 +256,12 @@ function body<S extends z.ZodType>(schema: S, { required = true } = {}) {
   return { required, content: { "application/json": { schema } } };
 }
 
-function problems(...statuses: number[]) {
-  return Object.fromEntries(statuses.map((status) => {
-    const kinds = Object.values(PROBLEM_KINDS).filter((kind) => kind.status === status);
+/** The answers that tell these kinds of problems; kinds of the same status come as one answer. */
+function problems(...kinds: ProblemKind[]) {
+  const told = kinds.map((kind) => PROBLEM_KINDS[kind]);
+  return Object.fromEntries(told.map(({ status }) => {
+    const says = told.filter((kind) => kind.status === status).map((kind) => kind.says);
     const content = { "application/problem+json": { schema: ProblemJson } };
-    return [status, { description: kinds.map(({ says }) => says).join(" Or: "), content }];
+    return [status, { description: says.join(" Or: "), content }];
   }));
 }
