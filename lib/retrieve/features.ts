@@ -81,6 +81,9 @@ export const FEATURES = [
   "sectionMeaningRank",
   "groupSectionMeaning",
   "familySectionMeaning",
+  "sectionWords",
+  "sectionWordsShare",
+  "sectionWordsRank",
 ] as const;
 
 /** How many sections fusion hands to the ranking. */
@@ -140,6 +143,7 @@ export function candidatesOf(
     chunkWords: byWords(signals.chunkWords),
     questionWords: byWords(signals.questionWords),
     briefWords: byWords(signals.briefWords),
+    sectionWords: byWords(signals.sectionWords),
   };
   const weighed: [Int16Array, number][] = [
     [order.sectionMeaning, 1.5],
@@ -150,6 +154,7 @@ export function candidatesOf(
     [order.chunkWords, 0.5],
     [order.questionWords, 0.7],
     [order.briefWords, 0.4],
+    [order.sectionWords, 0.7],
   ];
   const fused = new Float32Array(sections.length);
   const found: number[] = [];
@@ -180,6 +185,7 @@ export function candidatesOf(
     chunkWords: highest(signals.chunkWords),
     questionWords: highest(signals.questionWords),
     briefWords: highest(signals.briefWords),
+    sectionWords: highest(signals.sectionWords),
   };
   const rows = new Float32Array(list.length * FEATURES.length);
   list.forEach((place, i) => {
@@ -254,6 +260,9 @@ export function candidatesOf(
       near(order.sectionMeaning),
       besides(signals.sectionMeaning, "group"),
       besides(signals.sectionMeaning, "family"),
+      signals.sectionWords[place] / 10,
+      signals.sectionWords[place] / tops.sectionWords,
+      near(order.sectionWords),
     ], i * FEATURES.length);
   });
   return { sections: list, rows };

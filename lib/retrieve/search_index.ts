@@ -33,6 +33,8 @@ export class SearchIndex {
   /** A vector for each section as a whole, its row the section's place; zeros for one that has none. */
   readonly sectionVectors: VectorRows;
   readonly entryWords = new WordIndex();
+  /** Our words about a section together, by its place: headings, brief and questions. */
+  readonly sectionWords = new WordIndex();
   /** Headings by the section's place: its title, and its part's and subpart's. */
   readonly titleWords = new WordIndex();
   readonly pathWords = new WordIndex();
@@ -76,14 +78,17 @@ export class SearchIndex {
 
     this.questionCounts = new Int32Array(sections.length);
     const entryById = new Map<number, number>();
+    const together = sections.map(({ title }) => [title]);
     for (const { id, kind, collection, number, text } of store.entries.all()) {
       const section = this.catalog.place(collection, number);
       if (section === undefined) continue;
       entryById.set(id, this.entries.length);
       this.entries.push({ id, kind, section });
       this.entryWords.add(text);
+      together[section].push(text);
       if (kind === "question") this.questionCounts[section]++;
     }
+    for (const texts of together) this.sectionWords.add(texts.join("\n"));
     const ofEntries = store.entries.allVectors().filter(({ id }) => entryById.has(id));
     const ofKind = (kind: IndexedEntry["kind"]) => {
       const vectors = ofEntries.map(({ id, vector }) => ({ entry: entryById.get(id)!, vector }))

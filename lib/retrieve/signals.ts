@@ -2,7 +2,7 @@
 import type { Adapter } from "./adapter.ts";
 import type { Hit } from "../store/mod.ts";
 import { type SearchIndex, stems } from "./search_index.ts";
-import { searchWords } from "./words.ts";
+import { otherWords, searchWords } from "./words.ts";
 
 /** One number a section, -1 or 0 (words) where the way finds nothing. Places are the catalog's. */
 export interface Signals {
@@ -21,6 +21,8 @@ export interface Signals {
   chunkWords: Float32Array;
   questionWords: Float32Array;
   briefWords: Float32Array;
+  /** BM25 of the headings, brief and questions together. */
+  sectionWords: Float32Array;
   /** Share of the question's words, weighed by rarity, that stand in the section's title, headings, questions, brief. */
   titleCover: Float32Array;
   pathCover: Float32Array;
@@ -61,6 +63,7 @@ export function signalsOf(index: SearchIndex, question: string, options: SignalO
     chunkWords: zero(),
     questionWords: zero(),
     briefWords: zero(),
+    sectionWords: zero(),
     titleCover: zero(),
     pathCover: zero(),
     questionCover: zero(),
@@ -122,6 +125,9 @@ function best(first: Float32Array, second: Float32Array, section: number, value:
   } else if (value > second[section]) second[section] = value;
 }
 
+/** What a word counts that the user did not say but the field's vocabulary puts in its place. */
+const OTHER_WORD = 0.3;
+
 /** At most this many stems take part in the covers: one bit each. */
 const MOST_STEMS = 31;
 
@@ -135,6 +141,13 @@ function words(
   const weights = asked.map((word) => index.rarity(word));
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const scores = index.entryWords.scores(asked.map((word) => [word, 1]));
+  if (!options.noQuestions && !options.noBriefs) {
+    const weighed = new Map(asked.map((word) => [word, 1]));
+    for (const word of stems(otherWords(question))) {
+      if (!weighed.has(word)) weighed.set(word, OTHER_WORD);
+    }
+    signals.sectionWords = index.sectionWords.scores(weighed);
+  }
   const count = index.catalog.sections.length;
   const questionBits = new Int32Array(count);
   const briefBits = new Int32Array(count);

@@ -7,6 +7,8 @@ const B = 0.6;
 
 export class WordIndex {
   readonly #postings = new Map<string, number[]>();
+  /** How often the word stands in each text of its postings, in their order. */
+  readonly #counts = new Map<string, number[]>();
   readonly #lengths: number[] = [];
   #total = 0;
 
@@ -16,10 +18,17 @@ export class WordIndex {
     const stems = tokens(text).map(stem);
     this.#lengths.push(stems.length);
     this.#total += stems.length;
-    for (const word of new Set(stems)) {
+    for (const word of stems) {
       const postings = this.#postings.get(word);
-      if (postings) postings.push(document);
-      else this.#postings.set(word, [document]);
+      const counts = this.#counts.get(word);
+      if (!postings || !counts) {
+        this.#postings.set(word, [document]);
+        this.#counts.set(word, [1]);
+      } else if (postings.at(-1) === document) counts[counts.length - 1]++;
+      else {
+        postings.push(document);
+        counts.push(1);
+      }
     }
     return document;
   }
@@ -39,16 +48,17 @@ export class WordIndex {
     return Math.log(1 + (this.count - found + 0.5) / (found + 0.5));
   }
 
-  /** BM25 of every text for these stems (each weighed); a text is short, so a word counts once in it. */
+  /** BM25 of every text for these stems, each weighed. */
   scores(words: Iterable<[word: string, weight: number]>): Float32Array {
     const scores = new Float32Array(this.count);
     const average = this.#total / Math.max(1, this.count);
     for (const [word, weight] of words) {
       const gain = weight * this.rarity(word) * (K1 + 1);
-      for (const document of this.postings(word)) {
+      const counts = this.#counts.get(word) ?? [];
+      this.postings(word).forEach((document, i) => {
         const length = this.#lengths[document] / average;
-        scores[document] += gain / (1 + K1 * (1 - B + B * length));
-      }
+        scores[document] += gain * counts[i] / (counts[i] + K1 * (1 - B + B * length));
+      });
     }
     return scores;
   }

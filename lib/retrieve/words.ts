@@ -123,6 +123,16 @@ export function searchWords(text: string): string[] {
   return [...unique];
 }
 
+/** The words of what the field's vocabulary puts in the place of what was said: written out, or abbreviated. */
+export function otherWords(question: string): string[] {
+  const words = findTerms(question).flatMap(({ term }) => searchWords(term.means[0]));
+  const lower = ` ${tokens(question).join(" ")} `;
+  for (const [phrase, said] of SHORT_OF) {
+    if (lower.includes(` ${phrase} `)) words.push(...tokens(said));
+  }
+  return words;
+}
+
 /** A phrase as FTS5 takes it; quoting makes every character harmless. */
 function quoted(phrase: string): string {
   return `"${phrase.replaceAll('"', " ")}"`;
