@@ -49,15 +49,15 @@ RUN apt-get update \
     && install --directory --owner=10001 --group=10001 --mode=0700 /data
 
 FROM base AS executable
-COPY --from=compiled --chmod=0755 /app/dist/farchat /usr/local/bin/farchat
+COPY --from=compiled --chmod=0755 /app/dist/farchat /usr/local/lib/farchat/farchat
 
 FROM base AS source
 COPY --from=pruned --chmod=0755 /usr/local/bin/deno-binary /usr/local/bin/deno
 COPY --from=pruned /deno /deno
 COPY --from=pruned /app /app
-COPY --chmod=0755 deploy/docker/farchat /usr/local/bin/farchat
 
 FROM ${RUNTIME}
+COPY --chmod=0755 deploy/docker/farchat /usr/local/bin/farchat
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 ARG CREATED=1970-01-01T00:00:00Z
@@ -73,9 +73,12 @@ ENV HOST=0.0.0.0 \
     HOME=/data \
     ORT_DISABLE_TELEMETRY=1 \
     DENO_NO_UPDATE_CHECK=1
-USER 10001:10001
+# Fly and Railway mount the volume as root's: there RUN_AS is 0:0, and deploy/docker/farchat gives root away.
+ARG RUN_AS=10001:10001
+USER ${RUN_AS}
 WORKDIR /data
-VOLUME ["/data"]
+# The one volume is /data. It is not declared with VOLUME: Railway refuses such a Dockerfile, and where nothing is mounted
+# a declared volume would be an unnamed one that is easily lost.
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["farchat", "healthcheck"]
