@@ -121,11 +121,10 @@ function writable(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK);
     writeFileSync(probe, "");
+    rmSync(probe);
     return true;
   } catch {
     return false;
-  } finally {
-    rmSync(probe, { force: true });
   }
 }
 
