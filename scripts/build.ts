@@ -20,10 +20,12 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { MODEL_FILES, MODEL_ID } from "../lib/embed/model_folder.ts";
+import { BLOCKS_FILE } from "../lib/native/packed_files.ts";
 import { VERSION } from "../lib/version.ts";
 import { buildIslands } from "./build_islands.ts";
 import { bundle } from "./build/bundle.ts";
 import { prepareDatabase } from "./build/database.ts";
+import { insertBlocks } from "./build/insert_blocks.ts";
 import { pack } from "./build/pack.ts";
 import {
   executableName,
@@ -107,7 +109,12 @@ async function compile(
   crossing: boolean,
 ): Promise<void> {
   const [main, ...workers] = modules;
-  const unfinished = join(dirname(app), executableName(target));
+  const unfinished = join(dirname(app), "out", executableName(target));
+  mkdirSync(dirname(unfinished));
+  // Blocks that go behind the program's image are not in its file system, see lib/native/packed_files.ts.
+  const blocks = join(app, "packed", BLOCKS_FILE);
+  const outside = join(dirname(app), BLOCKS_FILE);
+  if (target.os === "linux") Deno.renameSync(blocks, outside);
   const included = [...workers, ...["corpus", "static", "packed"].map((name) => join(app, name))];
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -136,6 +143,7 @@ async function compile(
   if (code !== 0 || !existsSync(unfinished)) {
     throw new Error("deno compile failed; what it said is above.");
   }
+  if (target.os === "linux") insertBlocks(unfinished, outside);
   // Put in place whole; one that runs under that name goes on from its own file.
   const beside = `${output}.new`;
   copyFileSync(unfinished, beside);

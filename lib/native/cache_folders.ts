@@ -1,5 +1,5 @@
 /** Where an executable may unpack its files, and which of these folders can be trusted with native code. */
-import { chmodSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** What the choice depends on. */
@@ -35,14 +35,12 @@ export function cacheFolders(environment: CacheEnvironment): string[] {
 
 /**
  * Makes the folder `name` in the cache folder where they are missing and returns its path. Throws an Error that says
- * why when others could replace its files between the check of their hash and their use, or no code can be loaded
- * from it.
+ * why when others could replace its files between the check of their hash and their use.
  */
 export function openCacheFolder(
   cache: string,
   name: string,
   uid: number | null,
-  mounts: () => string = linuxMounts,
 ): string {
   makePrivate(cache, uid);
   const folder = join(cache, name);
@@ -50,7 +48,6 @@ export function openCacheFolder(
   if (uid === null) return folder;
   checkOwner(cache, uid, (mode, owner) => owner === 0 || (mode & 0o002) === 0);
   checkOwner(folder, uid, (mode) => (mode & 0o022) === 0);
-  if (isMountedNoexec(folder, mounts())) throw new Error("mounted noexec");
   return folder;
 }
 
@@ -69,34 +66,4 @@ function checkOwner(
   if (!found.isDirectory()) throw new Error("not a folder");
   if (found.uid !== uid && found.uid !== 0) throw new Error("another user's folder");
   if (!isPrivate(found.mode, found.uid)) throw new Error("others may write in it");
-}
-
-/** Whether the mount that `folder` is on lets no code be loaded; `mounts` as in /proc/self/mounts (proc(5)). */
-export function isMountedNoexec(folder: string, mounts: string): boolean {
-  let longest = "";
-  let noexec = false;
-  for (const line of mounts.split("\n")) {
-    const [, escaped, , options] = line.split(" ");
-    if (options === undefined) continue;
-    // Blanks in a path are written as octal.
-    const point = escaped.replace(
-      /\\([0-7]{3})/g,
-      (_, code) => String.fromCharCode(parseInt(code, 8)),
-    );
-    const inside = folder === point || folder.startsWith(point.endsWith("/") ? point : `${point}/`);
-    // Of two mounts at one place the later one counts.
-    if (inside && point.length >= longest.length) {
-      longest = point;
-      noexec = options.split(",").includes("noexec");
-    }
-  }
-  return noexec;
-}
-
-function linuxMounts(): string {
-  try {
-    return readFileSync("/proc/self/mounts", "utf8");
-  } catch {
-    return "";
-  }
 }

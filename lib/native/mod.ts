@@ -2,10 +2,10 @@
  * What an executable unpacks. From its sources FARchat uses the files of its npm packages, and nothing here applies.
  */
 import { tmpdir } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { cacheFolders } from "./cache_folders.ts";
-import { ownPacked, type PackedGroup } from "./packed_files.ts";
+import { ownPacked, type Packed, type PackedGroup } from "./packed_files.ts";
 import { unpack } from "./unpack.ts";
 
 export { placePreparedDatabase } from "./prepared_database.ts";
@@ -23,10 +23,26 @@ export function unpacked(group: PackedGroup): string {
   if (!packed) throw new Error(`${group} is only unpacked in an executable`);
   let place = places.get(group);
   if (place === undefined) {
-    place = unpack(packed, group, unpackFolders(), process.getuid?.() ?? null);
+    place = unpack(
+      packed,
+      group,
+      unpackFolders(),
+      process.getuid?.() ?? null,
+      loader(packed, group),
+    );
     places.set(group, place);
   }
   return place;
+}
+
+/**
+ * Loads the group's libraries as a trial. Whether a folder is mounted noexec can't be read from /proc, which Deno allows
+ * only with every permission.
+ */
+function loader(packed: Packed, group: PackedGroup): ((folder: string) => void) | undefined {
+  const library = packed.manifest.groups[group]
+    ?.find(({ path }) => /^(vec0|libonnxruntime|onnxruntime)\.(so|dll|dylib|1)/.test(path));
+  return library && ((folder) => void Deno.dlopen(join(folder, library.path), {}));
 }
 
 /** The folders that would be tried for unpacking, best first; for `farchat doctor`. */

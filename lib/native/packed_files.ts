@@ -18,25 +18,32 @@ export interface PackedFile {
   bytes: number;
   /** SHA-256 (hex) of the unpacked file. */
   sha256: string;
-  /** The lengths in bytes of its gzipped blocks, in order. */
+  /** Where its blocks begin. Files that are equal have the same. */
+  offset: number;
+  /** The lengths in bytes of its gzipped blocks, one after the other. */
   blocks: number[];
 }
 
-/** `manifest.json` of the packed folder. */
+/** What there is and where: `packed/manifest.json` in the executable's own file system. */
 export interface PackedManifest {
   /** FARchat's version and the start of a hash over all files: the name of the folder they are unpacked in. */
   id: string;
   groups: Partial<Record<PackedGroup, PackedFile[]>>;
 }
 
-/** A packed folder with its manifest. */
+/** The blocks and what they hold. */
 export interface Packed {
-  folder: string;
   manifest: PackedManifest;
+  /** The file with the blocks, and where in it offset 0 is. */
+  blocks: { path: string; start: number };
 }
 
-/** The name of the manifest in a packed folder. */
+/** The names in the folder `packed`. */
 export const MANIFEST_FILE = "manifest.json";
+export const BLOCKS_FILE = "blocks.bin";
+
+/** Stands before blocks that were put into an ELF executable, behind its image. */
+export const BLOCKS_MARK = "FARchat blocks 1";
 
 /** Read and written at once, in bytes. */
 const PIECE = 1 << 20;
@@ -48,18 +55,38 @@ let own: Packed | null | undefined;
 
 /** What this executable carries; undefined when FARchat runs from its sources. */
 export function ownPacked(): Packed | undefined {
-  own ??= existsSync(join(PACKED_FOLDER, MANIFEST_FILE)) ? readPacked(PACKED_FOLDER) : null;
+  own ??= existsSync(join(PACKED_FOLDER, MANIFEST_FILE)) ? readPacked() : null;
   return own ?? undefined;
 }
 
-/** Reads the manifest of a packed folder. */
-export function readPacked(folder: string): Packed {
-  return { folder, manifest: JSON.parse(readFileSync(join(folder, MANIFEST_FILE), "utf8")) };
+/**
+ * Everything in an executable's own file system is read into memory at its start. So where the format allows it the
+ * blocks lie outside of that, behind the program's image, and are read from the executable as a file.
+ */
+function readPacked(): Packed {
+  const manifest = JSON.parse(readFileSync(join(PACKED_FOLDER, MANIFEST_FILE), "utf8"));
+  const inside = join(PACKED_FOLDER, BLOCKS_FILE);
+  if (existsSync(inside)) return { manifest, blocks: { path: inside, start: 0 } };
+  const path = Deno.execPath();
+  return { manifest, blocks: { path, start: elfImageEnd(path) + BLOCKS_MARK.length } };
 }
 
-/** The name under which a file's blocks lie in the packed folder: files that are equal are there once. */
-export function packedName(file: PackedFile): string {
-  return `${file.sha256}.gz`;
+/**
+ * The length in bytes of a 64-bit ELF file's image, whose last part is the table of sections
+ * (https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html: e_shoff, e_shentsize, e_shnum).
+ */
+export function elfImageEnd(path: string): number {
+  const descriptor = openSync(path, "r");
+  try {
+    const header = new DataView(readExactly(descriptor, 64, 0).buffer);
+    if (header.getUint32(0) !== 0x7f454c46 || header.getUint8(4) !== 2) {
+      throw new Error("not a 64-bit ELF file");
+    }
+    return Number(header.getBigUint64(0x28, true)) +
+      header.getUint16(0x3a, true) * header.getUint16(0x3c, true);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Whether `path` is that file, byte for byte. False as well when it can't be read. */
@@ -91,14 +118,16 @@ export function isWhole(path: string, file: PackedFile): boolean {
  * Writes the file to `path`, which must not exist yet. Throws a Problem when what the executable carries is damaged,
  * and the system's error when it can't be written.
  */
-export function extract(packed: Packed, file: PackedFile, path: string): void {
-  const source = openSync(join(packed.folder, packedName(file)), "r");
+export function extract({ blocks }: Packed, file: PackedFile, path: string): void {
+  const source = openSync(blocks.path, "r");
   try {
     const target = openSync(path, "wx", 0o600);
     try {
       const hash = createHash("sha256");
-      for (const block of file.blocks) {
-        const piece = gunzip(readExactly(source, block));
+      let position = blocks.start + file.offset;
+      for (const length of file.blocks) {
+        const piece = gunzip(readExactly(source, length, position));
+        position += length;
         hash.update(piece);
         for (let written = 0; written < piece.length;) {
           written += writeSync(target, piece, written);
@@ -113,10 +142,10 @@ export function extract(packed: Packed, file: PackedFile, path: string): void {
   }
 }
 
-function readExactly(descriptor: number, length: number): Uint8Array {
+function readExactly(descriptor: number, length: number, position: number) {
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length;) {
-    const read = readSync(descriptor, bytes, done, length - done, null);
+    const read = readSync(descriptor, bytes, done, length - done, position + done);
     if (read === 0) throw damaged();
     done += read;
   }
@@ -133,9 +162,11 @@ function gunzip(block: Uint8Array): Uint8Array {
 
 function damaged(cause?: unknown): Problem {
   return new Problem(
-    "The FARchat executable is damaged: a file inside it is not as it was built.",
+    "A file inside the FARchat executable is not as it was built: the executable is damaged, or another was put in " +
+      "its place while this one runs.",
     {
-      next: "Get the executable again and compare its SHA-256 with the one published beside it.",
+      next:
+        "Start FARchat again; if that does not help, get the executable again and compare its SHA-256 with the published one.",
       status: 500,
       cause,
     },

@@ -33,13 +33,15 @@ const UNFINISHED = /\.[0-9a-f]{8}\.unpacking$/;
  * Makes sure that the group's files are in one of `folders`, each with the SHA-256 it was built with, and returns the
  * folder they are in. A missing or damaged file is written under another name and renamed, so processes that start at
  * the same time never see half of one. A folder that can't be written is good enough when the files are in it. Throws
- * a Problem when no folder serves.
+ * a Problem when no folder serves. `load` throws when the files can't be loaded from there, as from a mount without the
+ * right to run code; the next folder is tried then.
  */
 export function unpack(
   packed: Packed,
   group: PackedGroup,
   folders: string[],
   uid: number | null,
+  load: (folder: string) => void = () => {},
 ): string {
   const files = packed.manifest.groups[group];
   if (!files) throw new Error(`this executable carries no ${group}`);
@@ -48,6 +50,7 @@ export function unpack(
     try {
       const target = join(openCacheFolder(folder, packed.manifest.id, uid), group);
       for (const file of files) restore(packed, file, join(target, file.path));
+      load(target);
       tidy(folder, packed.manifest.id);
       return target;
     } catch (error) {

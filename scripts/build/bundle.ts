@@ -35,8 +35,8 @@ export async function bundle(root: string, out: string): Promise<string[]> {
         logLevel: "error",
         banner: {
           // CommonJS packages ask for Node's own modules with it.
-          js: 'import{createRequire as __require}from"node:module";' +
-            "const require=__require(import.meta.url);",
+          js: 'import{createRequire as __createRequire}from"node:module";' +
+            "const require=__createRequire(import.meta.url);",
         },
         plugins: [builtins(), aliases(root), places(root, entry), nativeModules(root)],
       });
