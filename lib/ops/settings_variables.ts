@@ -190,6 +190,12 @@ export const VARIABLES = {
     example: "made by: openssl rand -hex 32",
     secret: true,
   }),
+  METRICS_NETWORKS: variable({
+    schema: list(network),
+    expected: "addresses or networks that may read /metrics without the token, with commas",
+    example: "127.0.0.0/8,::1,10.0.0.0/8",
+    default: "127.0.0.0/8,::1",
+  }),
   TRUSTED_PROXIES: variable({
     schema: list(network).prefault(""),
     expected: "addresses or networks of proxies whose X-Forwarded-For is believed, with commas",
@@ -211,6 +217,20 @@ export const VARIABLES = {
     expected: "questions a minute for one client, 1 to 100000",
     example: "20",
     default: "20",
+  }),
+  REQUEST_TIMEOUT_SECONDS: variable({
+    schema: wholeNumber(1, 3600),
+    expected:
+      "seconds until a response has to begin, 1 to 3600; where it waits for an answer, 20 times that",
+    example: "30",
+    default: "30",
+  }),
+  DRAIN_SECONDS: variable({
+    schema: wholeNumber(0, 300),
+    expected:
+      "seconds from being told to stop (and not ready) to taking no more connections, 0 to 300",
+    example: "5",
+    default: "0",
   }),
   MAX_ANSWERS_AT_ONCE: variable({
     schema: wholeNumber(1, 1000),
