@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { OptionList } from "../components/option_list.tsx";
 import { loadSuggestions, useSuggestions } from "../components/use_suggestions.ts";
 import type { Collection } from "../lib/regulation/types.ts";
@@ -38,7 +38,8 @@ export default function AskForm(props: AskFormProps) {
   const listId = `${id}-options`;
   const { options, open, current } = suggestions;
 
-  useEffect(() => {
+  // Before anything can be pressed: a question sent with the hidden field below would be waited for.
+  useLayoutEffect(() => {
     setLive(true);
     // What somebody typed before the script arrived.
     if (area.current && area.current.value !== text) setText(area.current.value);
@@ -74,7 +75,7 @@ export default function AskForm(props: AskFormProps) {
     }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    ask(text);
+    ask(area.current!.value);
   }
 
   return (
@@ -84,10 +85,11 @@ export default function AskForm(props: AskFormProps) {
       action={action}
       ref={form}
       onSubmit={(event) => {
-        if (text.trim() === "" || busy) event.preventDefault();
+        const question = area.current!.value;
+        if (question.trim() === "" || busy) event.preventDefault();
         else if (onAsk) {
           event.preventDefault();
-          ask(text);
+          ask(question);
         }
       }}
     >

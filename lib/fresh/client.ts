@@ -24,10 +24,15 @@ async function takeOver(call: string, start: Comment, end: Comment): Promise<voi
 }
 
 const calls = JSON.parse(document.getElementById("fresh-islands")!.textContent!);
+const taken: Promise<void>[] = [];
 const markers = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
 let start: Comment | undefined;
 while (markers.nextNode()) {
   const node = markers.currentNode as Comment;
   if (node.data.startsWith("island:")) start = node;
-  else if (node.data === "/island" && start) takeOver(start.data.slice(7), start, node);
+  else if (node.data === "/island" && start) {
+    taken.push(takeOver(start.data.slice(7), start, node));
+  }
 }
+// For tests, which are faster than people: before this a click or a key may find nobody listening.
+Promise.all(taken).then(() => document.documentElement.dataset.islands = "ready");

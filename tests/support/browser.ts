@@ -61,6 +61,7 @@ export async function inBrowser(
     });
     const page = await context.newPage();
     page.setDefaultTimeout(60_000); // for machines that have much else to do
+    if (options.javaScriptEnabled !== false) waitsForIslands(page);
     const complaints: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
@@ -71,6 +72,34 @@ export async function inBrowser(
   } finally {
     await browser.close();
   }
+}
+
+/**
+ * Makes every step of the page to another address wait until its islands have taken over: a test is faster than
+ * people, and its first key would find nobody listening.
+ */
+export function waitsForIslands(page: Page): void {
+  const ready = () => page.locator('html[data-islands="ready"]').waitFor({ state: "attached" });
+  const { goto, reload, goBack, waitForURL } = page;
+  page.goto = async (...args) => {
+    const response = await goto.apply(page, args);
+    await ready();
+    return response;
+  };
+  page.reload = async (...args) => {
+    const response = await reload.apply(page, args);
+    await ready();
+    return response;
+  };
+  page.goBack = async (...args) => {
+    const response = await goBack.apply(page, args);
+    await ready();
+    return response;
+  };
+  page.waitForURL = async (...args) => {
+    await waitForURL.apply(page, args);
+    await ready();
+  };
 }
 
 /** Registers a test that needs Chromium. */
