@@ -121,8 +121,8 @@ export class Schedule {
       removeAbandoned(data, now);
       removeAbandoned(backupFolder(this.#settings), now);
       removeOldCopies(this.#store.path, now);
-      this.#store.checkpoint();
       this.#store.optimize();
+      this.#store.checkpoint();
     } catch (error) {
       getLogger(["farchat", "store"]).warn("the daily upkeep did not end: {error}", {
         error: String(error),

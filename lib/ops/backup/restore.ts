@@ -16,7 +16,7 @@ import { foldLog } from "../../store/mod.ts";
 import { lockDataFolder } from "../data_lock.ts";
 import { checkStore } from "./check_store.ts";
 import { withDiskProblems } from "./disk_problem.ts";
-import { type BackupCounts, DATABASE, type Manifest } from "./manifest.ts";
+import { type BackupCounts, DATABASE, type Manifest, ORIGINALS } from "./manifest.ts";
 import type { OnProgress } from "./progress.ts";
 import { swapIn } from "./swap.ts";
 import { unpack } from "./unpack.ts";
@@ -64,7 +64,7 @@ export function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
         rmSync(join(folder, name));
       }
       refuseInUse(join(data, DATABASE));
-      const kept = existsSync(join(data, DATABASE))
+      const kept = [DATABASE, ORIGINALS].some((name) => existsSync(join(data, name)))
         ? join(data, `before-restore-${now.toISOString().replace(/[-:]|\.\d+/g, "")}`)
         : undefined;
       swapIn(folder, data, kept ?? join(folder, "nothing"));

@@ -25,18 +25,23 @@ import { DATABASE, ORIGINALS } from "./manifest.ts";
 export function swapIn(restored: string, data: string, kept: string): void {
   const before = existing(data);
   const after = existing(restored);
-  for (const name of before) linkOrCopy(join(data, name), join(kept, name));
+  const moved: string[] = [];
+  const moveIn = (name: string) => {
+    mkdirSync(dirname(join(data, name)), { recursive: true, mode: 0o700 });
+    renameSync(join(restored, name), join(data, name));
+    moved.push(name);
+  };
   try {
+    for (const name of before) linkOrCopy(join(data, name), join(kept, name));
     // Uploaded files first: a database never refers to files that are not there yet.
-    const uploads = after.filter((name) => name.startsWith(`${ORIGINALS}/`));
-    for (const name of uploads) move(join(restored, name), join(data, name));
+    for (const name of after.filter(isUpload)) moveIn(name);
     for (const end of LOGS) rmSync(join(data, DATABASE + end), { force: true });
-    move(join(restored, DATABASE), join(data, DATABASE));
+    moveIn(DATABASE);
   } catch (error) {
-    putBack(before, after, data, kept);
+    putBack(before, moved, data, kept);
     throw error;
   }
-  const gone = before.filter((name) => name.startsWith(`${ORIGINALS}/`) && !after.includes(name));
+  const gone = before.filter((name) => isUpload(name) && !after.includes(name));
   for (const name of gone) rmSync(join(data, name), { force: true });
   waitForDisk(data);
 }
@@ -51,24 +56,15 @@ function existing(folder: string): string[] {
   return [...names.filter((name) => existsSync(join(folder, name))), ...uploads];
 }
 
-function putBack(before: string[], after: string[], data: string, kept: string): void {
-  for (const name of after) {
-    if (!before.includes(name)) rmSync(join(data, name), { force: true });
-  }
+const isUpload = (name: string) => name.startsWith(`${ORIGINALS}/`);
+
+/** Undoes what was done: `moved` were moved in, and everything of `before` may be gone or replaced. */
+function putBack(before: string[], moved: string[], data: string, kept: string): void {
+  for (const name of moved) rmSync(join(data, name), { force: true });
   for (const name of before) {
-    const unfinished = join(data, `${name}.putback`);
-    rmSync(unfinished, { force: true });
-    linkOrCopy(join(kept, name), unfinished);
-    renameSync(unfinished, join(data, name));
-    // A rename of a link onto another link to the same file does nothing, by POSIX, and leaves both.
-    rmSync(unfinished, { force: true });
+    if (!existsSync(join(data, name))) linkOrCopy(join(kept, name), join(data, name));
   }
   rmSync(kept, { recursive: true, force: true });
-}
-
-function move(from: string, to: string): void {
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-  renameSync(from, to);
 }
 
 /** A link takes no space and no time; a copy does where the file system has none. */

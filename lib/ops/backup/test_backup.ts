@@ -75,7 +75,11 @@ export function entriesOf(path: string): Entry[] {
 }
 
 /** Writes an archive of these entries, whatever they are. */
-export function writeEntries(path: string, entries: Entry[], after = new Uint8Array(0)): void {
+export function writeEntries(
+  path: string,
+  entries: Entry[],
+  after: Uint8Array = new Uint8Array(0),
+): void {
   const blocks = entries.flatMap(({ name, bytes, type }) => {
     const header = tarHeader({ name, bytes: bytes.length }, 0);
     if (type) retype(header, type);

@@ -76,6 +76,7 @@ async function readManifest(reader: ByteReader): Promise<Manifest> {
     throw new Damage("it does not begin with a manifest");
   }
   const bytes = await reader.take(entry.bytes);
+  if (bytes.length < entry.bytes) throw new Damage("it ends early");
   await reader.take(tarPadding(entry.bytes));
   return parseManifest(new TextDecoder().decode(bytes));
 }
