@@ -12,6 +12,9 @@ const SUMMARIES: Record<string, string> = {
   key:
     "key      encrypt [--current] | status [--json] | generate    the secret comes from standard input",
   doctor: "doctor   [--data ./farchat_data] [--json]",
+  backup: "backup   [--to FOLDER|FILE.tar.gz] [--json]         also while a server runs",
+  restore: "restore  FILE [--json]                              stop the server first",
+  verify: "verify   FILE [--json]",
   openapi: "openapi",
   version: "version",
 };
