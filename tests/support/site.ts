@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { createApp } from "../../fresh.config.ts";
 import { AnswerService } from "../../lib/answer/service.ts";
-import type { AnswerCitation, Answerer, AnswerEvent, PassageView } from "../../lib/answer/types.ts";
+import { viewOf } from "../../lib/answer/sources.ts";
+import type { AnswerCitation, Answerer, AnswerEvent } from "../../lib/answer/types.ts";
 import type { Farchat } from "../../lib/farchat.ts";
 import { answerWatch } from "../../lib/ops/answer_watch.ts";
 import { Metrics } from "../../lib/ops/metrics.ts";
@@ -160,10 +161,7 @@ function answerer(store: Store, gate?: Gate): Answerer {
   return {
     mode: "extractive",
     async *answer(query, _history, retrieval, signal): AsyncIterable<AnswerEvent> {
-      const passages: PassageView[] = retrieval.passages.map((p) => ({
-        ...p,
-        regulation: p.collection,
-      }));
+      const passages = retrieval.passages.map(viewOf);
       yield { type: "passages", mode: "extractive", passages, query, notices: [] };
       let at = 0;
       for (const [i, cited] of CITED.entries()) {
