@@ -13,6 +13,12 @@ export interface IndexedEntry {
   section: number;
 }
 
+export interface Without {
+  text?: boolean;
+  questions?: boolean;
+  briefs?: boolean;
+}
+
 /** Vectors of entries of one kind. */
 export interface EntryVectors {
   rows: VectorRows;
@@ -44,7 +50,8 @@ export class SearchIndex {
   readonly chunkCounts: Int32Array;
   readonly questionCounts: Int32Array;
 
-  constructor(store: Store, dimensions: number) {
+  /** `without` leaves a kind of text out, to measure what it brings. */
+  constructor(store: Store, dimensions: number, without: Without = {}) {
     this.version = store.dataVersion();
     this.catalog = new Catalog(store);
     const { sections } = this.catalog;
@@ -57,7 +64,7 @@ export class SearchIndex {
       );
     }
 
-    const places = store.chunks.places();
+    const places = without.text ? [] : store.chunks.places();
     this.sectionOfChunk = new Int32Array((places.at(-1)?.id ?? 0) + 1).fill(-1);
     this.chunkCounts = new Int32Array(sections.length);
     for (const { id, sectionId } of places) {
@@ -66,7 +73,9 @@ export class SearchIndex {
       this.sectionOfChunk[id] = place;
       this.chunkCounts[place]++;
     }
-    const vectors = store.chunks.allVectors().filter(({ id }) => this.sectionOfChunk[id] >= 0);
+    const vectors = store.chunks.allVectors().filter(({ id }) =>
+      (this.sectionOfChunk[id] ?? -1) >= 0
+    );
     this.chunkVectors = new VectorRows(vectors.length, dimensions);
     this.chunkIds = new Int32Array(vectors.length);
     this.chunkSections = new Int32Array(vectors.length);
@@ -81,7 +90,9 @@ export class SearchIndex {
     const together = sections.map(({ title }) => [title]);
     for (const { id, kind, collection, number, text } of store.entries.all()) {
       const section = this.catalog.place(collection, number);
-      if (section === undefined) continue;
+      if (section === undefined || (kind === "question" ? without.questions : without.briefs)) {
+        continue;
+      }
       entryById.set(id, this.entries.length);
       this.entries.push({ id, kind, section });
       this.entryWords.add(text);

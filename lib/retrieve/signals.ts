@@ -1,5 +1,5 @@
 /** How well each section answers a question, by every way of asking there is: the raw material of ranking. */
-import type { Adapter } from "./adapter.ts";
+import type { Adapted, Adapter } from "./adapter.ts";
 import type { Hit } from "../store/mod.ts";
 import { type SearchIndex, stems } from "./search_index.ts";
 import { otherWords, searchWords } from "./words.ts";
@@ -42,9 +42,6 @@ export interface SignalOptions {
   chunkHits: Hit[];
   /** An entry's id to leave out, for training on the bank's own questions. */
   without?: number;
-  /** Without our own questions, briefs: for measuring what they bring. */
-  noQuestions?: boolean;
-  noBriefs?: boolean;
 }
 
 export function signalsOf(index: SearchIndex, question: string, options: SignalOptions): Signals {
@@ -84,36 +81,29 @@ function meaning(
   index: SearchIndex,
   signals: Signals,
   vector: Float32Array,
-  options: SignalOptions,
+  { adapter, without }: SignalOptions,
 ): void {
-  const { adapter } = options;
-  const chunks = signals.chunkCosines = index.chunkVectors.cosines(
-    adapter?.adapt(vector, "chunk") ?? vector,
-  );
+  const adapted = (kind: Adapted) => adapter?.adapt(vector, kind) ?? vector;
+  const chunks = signals.chunkCosines = index.chunkVectors.cosines(adapted("chunk"));
   for (let row = 0; row < chunks.length; row++) {
     best(signals.chunkMeaning, signals.chunkMeaning2, index.chunkSections[row], chunks[row]);
   }
-  signals.sectionMeaning = index.sectionVectors.cosines(
-    adapter?.adapt(vector, "section") ?? vector,
-  );
-  if (!options.noQuestions) {
-    const { rows, entries } = index.questions;
-    const plain = rows.cosines(vector);
-    const adapted = adapter ? rows.cosines(adapter.adapt(vector, "question")) : plain;
-    for (let row = 0; row < plain.length; row++) {
-      const { section, id } = index.entries[entries[row]];
-      if (id === options.without) continue;
-      best(signals.questionMeaning, signals.questionMeaning2, section, plain[row]);
-      best(signals.questionAdapted, signals.questionAdapted2, section, adapted[row]);
-    }
+  signals.sectionMeaning = index.sectionVectors.cosines(adapted("section"));
+
+  const { rows, entries } = index.questions;
+  const plain = rows.cosines(vector);
+  const moved = adapter ? rows.cosines(adapted("question")) : plain;
+  for (let row = 0; row < plain.length; row++) {
+    const { section, id } = index.entries[entries[row]];
+    if (id === without) continue;
+    best(signals.questionMeaning, signals.questionMeaning2, section, plain[row]);
+    best(signals.questionAdapted, signals.questionAdapted2, section, moved[row]);
   }
-  if (!options.noBriefs) {
-    const { rows, entries } = index.briefs;
-    const briefs = rows.cosines(adapter?.adapt(vector, "brief") ?? vector);
-    for (let row = 0; row < briefs.length; row++) {
-      const { section } = index.entries[entries[row]];
-      if (briefs[row] > signals.briefMeaning[section]) signals.briefMeaning[section] = briefs[row];
-    }
+
+  const briefs = index.briefs.rows.cosines(adapted("brief"));
+  for (let row = 0; row < briefs.length; row++) {
+    const { section } = index.entries[index.briefs.entries[row]];
+    if (briefs[row] > signals.briefMeaning[section]) signals.briefMeaning[section] = briefs[row];
   }
 }
 
@@ -141,13 +131,11 @@ function words(
   const weights = asked.map((word) => index.rarity(word));
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const scores = index.entryWords.scores(asked.map((word) => [word, 1]));
-  if (!options.noQuestions && !options.noBriefs) {
-    const weighed = new Map(asked.map((word) => [word, 1]));
-    for (const word of stems(otherWords(question))) {
-      if (!weighed.has(word)) weighed.set(word, OTHER_WORD);
-    }
-    signals.sectionWords = index.sectionWords.scores(weighed);
+  const weighed = new Map(asked.map((word) => [word, 1]));
+  for (const word of stems(otherWords(question))) {
+    if (!weighed.has(word)) weighed.set(word, OTHER_WORD);
   }
+  signals.sectionWords = index.sectionWords.scores(weighed);
   const count = index.catalog.sections.length;
   const questionBits = new Int32Array(count);
   const briefBits = new Int32Array(count);
@@ -155,18 +143,10 @@ function words(
     for (const entry of index.entryWords.postings(word)) {
       const { kind, section, id } = index.entries[entry];
       if (id === options.without) continue;
-      if (kind === "question") {
-        if (options.noQuestions) continue;
-        questionBits[section] |= 1 << bit;
-        if (scores[entry] > signals.questionWords[section]) {
-          signals.questionWords[section] = scores[entry];
-        }
-      } else if (!options.noBriefs) {
-        briefBits[section] |= 1 << bit;
-        if (scores[entry] > signals.briefWords[section]) {
-          signals.briefWords[section] = scores[entry];
-        }
-      }
+      const isQuestion = kind === "question";
+      const best = isQuestion ? signals.questionWords : signals.briefWords;
+      (isQuestion ? questionBits : briefBits)[section] |= 1 << bit;
+      if (scores[entry] > best[section]) best[section] = scores[entry];
     }
     for (const section of index.titleWords.postings(word)) {
       signals.titleCover[section] += weights[bit] / total;
