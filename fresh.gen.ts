@@ -31,9 +31,10 @@ import * as route26 from "./routes/far/index.tsx";
 import * as route27 from "./routes/health.ts";
 import * as route28 from "./routes/healthz.ts";
 import * as route29 from "./routes/index.tsx";
-import * as route30 from "./routes/readyz.ts";
-import * as route31 from "./routes/search.tsx";
-import * as route32 from "./routes/theme.ts";
+import * as route30 from "./routes/metrics.ts";
+import * as route31 from "./routes/readyz.ts";
+import * as route32 from "./routes/search.tsx";
+import * as route33 from "./routes/theme.ts";
 import * as island0 from "./islands/ask_form.tsx";
 import * as island1 from "./islands/conversation.tsx";
 import * as island2 from "./islands/copy_links.tsx";
@@ -73,9 +74,10 @@ export const manifest: SiteOptions<State> = {
     "health.ts": route27,
     "healthz.ts": route28,
     "index.tsx": route29,
-    "readyz.ts": route30,
-    "search.tsx": route31,
-    "theme.ts": route32,
+    "metrics.ts": route30,
+    "readyz.ts": route31,
+    "search.tsx": route32,
+    "theme.ts": route33,
   },
   islands: {
     "ask_form.tsx": island0,

@@ -31,6 +31,8 @@ export interface Farchat {
   readonly metrics: Metrics;
   /** Which regulations' official text is loaded. */
   corpus(): { far: boolean; dfars: boolean };
+  /** Files that wait to be ingested, where this process ingests. */
+  ingestionQueue?: () => number;
   close(): Promise<void>;
 }
 

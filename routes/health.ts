@@ -1,4 +1,4 @@
-import { health } from "../lib/web/health.ts";
+import { health } from "../lib/ops/health.ts";
 import { define } from "../utils.ts";
 
 /** What the server says of itself, see `Health`; 503 when the database can't be read. */

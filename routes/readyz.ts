@@ -1,11 +1,11 @@
-import { isReadable } from "../lib/web/health.ts";
+import { readiness } from "../lib/ops/health.ts";
 import { define } from "../utils.ts";
 
-/** `{"status":"ready"}`: the database can be read; 503 `{"status":"not ready"}` when it can't. */
+/** `{"status":"ready","checks":{...}}`, or 503 and "not ready" where one of the checks failed; see `Readiness`. */
 export const handler = define.handlers({
   GET: (ctx) => {
-    const ready = isReadable(ctx.state.farchat);
-    return Response.json({ status: ready ? "ready" : "not ready" }, {
+    const { ready, checks } = readiness(ctx.state.farchat);
+    return Response.json({ status: ready ? "ready" : "not ready", checks }, {
       status: ready ? 200 : 503,
       headers: { "Cache-Control": "no-store" },
     });

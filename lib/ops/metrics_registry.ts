@@ -95,14 +95,15 @@ export async function exposition(
   readings: Reading[],
 ): Promise<{ text: string; contentType: string }> {
   const now = new Registry();
-  const gauges = new Map<string, Gauge>();
+  const made = new Map<string, Counter | Gauge>();
   for (const { name, help, value, labels = {} } of readings) {
-    let gauge = gauges.get(name);
-    if (!gauge) {
-      gauge = new Gauge({ name, help, labelNames: Object.keys(labels), registers: [now] });
-      gauges.set(name, gauge);
+    let metric = made.get(name);
+    if (!metric) {
+      const options = { name, help, labelNames: Object.keys(labels), registers: [now] };
+      metric = name.endsWith("_total") ? new Counter(options) : new Gauge(options);
+      made.set(name, metric);
     }
-    gauge.set(labels, value);
+    metric.inc(labels, value);
   }
   const text = await registry.metrics() + "\n" + await now.metrics();
   return { text, contentType: registry.contentType };

@@ -9,13 +9,7 @@ import { Cron } from "croner";
 import { Problem } from "../problem.ts";
 import type { Store } from "../store/mod.ts";
 import { backUpInWorker } from "./backup/backup_in_worker.ts";
-import {
-  backupName,
-  lastBackup,
-  prune,
-  rememberBackup,
-  removeAbandoned,
-} from "./backup/mod.ts";
+import { backupName, lastBackup, prune, rememberBackup, removeAbandoned } from "./backup/mod.ts";
 import type { Settings } from "./settings.ts";
 
 /** A backup that was missed while no server ran is made this long after the start, in milliseconds. */

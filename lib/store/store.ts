@@ -118,6 +118,11 @@ export class Store {
     return this.#meta.dataVersion();
   }
 
+  /** Whether the file still has the schema this FARchat knows: a newer one may have brought it further meanwhile. */
+  isCurrent(): boolean {
+    return this.#db.pragma("user_version") === SCHEMA_VERSION;
+  }
+
   /** Moves the write-ahead log into the file, as after an ingestion; false when others are in the way. */
   checkpoint(): boolean {
     return this.#db.checkpoint();

@@ -26,7 +26,7 @@ export function knowBrowser(): Middleware<State> {
         httpOnly: true,
         sameSite: "Lax",
         maxAge: ONE_YEAR,
-        secure: isSecure(ctx.req, ctx.url),
+        secure: ctx.state.client.secure,
       });
       response.headers.append("Set-Cookie", cookie);
     }
@@ -36,9 +36,4 @@ export function knowBrowser(): Middleware<State> {
 
 function newValue(): string {
   return crypto.randomUUID().replaceAll("-", "");
-}
-
-/** A proxy that ends TLS says so; where it lies, the cookie is only kept from plain HTTP. */
-function isSecure(req: Request, url: URL): boolean {
-  return url.protocol === "https:" || req.headers.get("X-Forwarded-Proto") === "https";
 }

@@ -1,15 +1,12 @@
 /** Errors as people and programs may see them: a page or RFC 9457 JSON, with a next step and an id for the logs. */
 import { STATUS_CODES } from "node:http";
-import { getLogger } from "@logtape/logtape";
 import { HttpError, type Middleware } from "fresh";
 import { HTTPException } from "hono/http-exception";
 import { PROBLEM_KINDS, type ProblemKind, problemType } from "../api/problem_kinds.ts";
 import { Problem } from "../problem.ts";
-import { countersOf } from "./counters.ts";
+import { debugFacts, recordFailure } from "./failures.ts";
 import { isApi } from "./paths.ts";
 import type { State } from "./state.ts";
-
-const log = getLogger(["farchat", "web"]);
 
 const UNEXPECTED = "Something went wrong in FARchat.";
 const UNEXPECTED_NEXT =
@@ -83,19 +80,13 @@ export function problems(): Middleware<State> {
       return await ctx.next();
     } catch (error) {
       const problem = toProblem(error);
-      const { requestId, farchat } = ctx.state;
-      if (problem.status >= 500) {
-        countersOf(farchat).errors++;
-        const cause = error instanceof Problem ? error.cause ?? error : error;
-        log.error("{method} {path} failed: {cause}", {
-          method: ctx.req.method,
-          path: ctx.url.pathname,
-          id: requestId,
-          cause: cause instanceof Error ? cause.stack ?? cause.message : String(cause),
-        });
-      }
+      if (problem.status >= 500) recordFailure(ctx, error);
       const headers = error instanceof HttpError ? error.headers : undefined;
-      if (isApi(ctx.url.pathname)) return problemResponse(problem, requestId, { headers });
+      if (isApi(ctx.url.pathname)) {
+        const debug = problem.status >= 500 ? debugFacts(ctx.state, error) : undefined;
+        const extra = debug && { debug };
+        return problemResponse(problem, ctx.state.requestId, { headers, extra });
+      }
       throw new HttpError(problem.status, problem.message, { cause: problem, headers });
     }
   };

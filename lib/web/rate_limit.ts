@@ -1,38 +1,36 @@
 import { HttpError, type Middleware } from "fresh";
-import { type ClientRateLimitInfo, rateLimiter, type Store } from "hono-rate-limiter";
 import { Problem } from "../problem.ts";
-import { type Bindings, fromHono } from "./hono.ts";
+import { clientKey } from "./networks.ts";
 import { isAsking, isProbe } from "./paths.ts";
 import type { State } from "./state.ts";
 
 const WINDOW_MS = 60_000;
 
-/** Above this many clients the ended windows are swept; the store that comes with the limiter needs a timer. */
+/** From this many clients on, ended windows are swept. */
 const SWEEP_AT = 1000;
 
-/** Counts of one window a client, in memory. */
-export class WindowStore implements Store {
-  readonly #clients = new Map<string, { totalHits: number; resetTime: Date }>();
+/** One client's window. */
+interface Window {
+  hits: number;
+  /** When it ends, in milliseconds since 1970. */
+  ends: number;
+}
 
-  increment(key: string): ClientRateLimitInfo {
-    const now = Date.now();
+/** Counts requests by client, in memory, in windows of a minute that begin with a client's first request. */
+export class Windows {
+  readonly #clients = new Map<string, Window>();
+  #sweepAt = SWEEP_AT;
+
+  /** Counts one more. */
+  add(key: string, now: number = Date.now()): Window {
     let client = this.#clients.get(key);
-    if (!client || client.resetTime.getTime() <= now) {
-      if (this.#clients.size >= SWEEP_AT) this.#sweep(now);
-      client = { totalHits: 0, resetTime: new Date(now + WINDOW_MS) };
-      this.#clients.set(key, client);
+    // A window that ends too late was begun before the clock was set back.
+    if (!client || client.ends <= now || client.ends > now + WINDOW_MS) {
+      if (this.#clients.size >= this.#sweepAt) this.#sweep(now);
+      this.#clients.set(key, client = { hits: 0, ends: now + WINDOW_MS });
     }
-    client.totalHits++;
-    return { ...client };
-  }
-
-  decrement(key: string): void {
-    const client = this.#clients.get(key);
-    if (client && client.totalHits > 0) client.totalHits--;
-  }
-
-  resetKey(key: string): void {
-    this.#clients.delete(key);
+    client.hits++;
+    return client;
   }
 
   /** Clients remembered. */
@@ -40,64 +38,66 @@ export class WindowStore implements Store {
     return this.#clients.size;
   }
 
+  /** Only when twice as many are there as after the last one: else, with many clients, each new one would sweep. */
   #sweep(now: number): void {
-    for (const [key, { resetTime }] of this.#clients) {
-      if (resetTime.getTime() <= now) this.#clients.delete(key);
-    }
+    for (const [key, { ends }] of this.#clients) if (ends <= now) this.#clients.delete(key);
+    this.#sweepAt = Math.max(SWEEP_AT, 2 * this.#clients.size);
   }
 }
 
-const limiters = new WeakMap<object, Middleware<State>[]>();
+type Limit = "requests" | "questions";
+
+const windows = new WeakMap<object, Record<Limit, Windows>>();
 
 /**
- * Limits the requests of one client (network address) a minute, questions more strictly than pages: the settings
- * RATE_LIMIT_PER_MINUTE and ASK_LIMIT_PER_MINUTE. One too many gets 429 with Retry-After.
+ * Limits the requests of one client a minute, questions more strictly than pages: the settings
+ * RATE_LIMIT_PER_MINUTE and ASK_LIMIT_PER_MINUTE. Responses tell what is left (RateLimit-Limit, -Remaining, -Reset in
+ * seconds, of questions where it is one); one too many gets 429 with Retry-After.
  */
-export function rateLimits(): Middleware<State>[] {
-  return [0, 1].map((which) => (ctx) => {
-    const { farchat } = ctx.state;
-    let made = limiters.get(farchat);
-    if (!made) {
-      const { RATE_LIMIT_PER_MINUTE, ASK_LIMIT_PER_MINUTE } = farchat.settings;
-      made = [
-        limiter(RATE_LIMIT_PER_MINUTE, "requests", (_, path) => isProbe(path)),
-        limiter(ASK_LIMIT_PER_MINUTE, "questions", (method, path) => !isAsking(method, path)),
-      ];
-      limiters.set(farchat, made);
+export function rateLimits(): Middleware<State> {
+  return async (ctx) => {
+    const { pathname } = ctx.url;
+    if (isProbe(pathname)) return await ctx.next();
+    let limits = count(ctx.state, "requests");
+    if (isAsking(ctx.req.method, pathname)) limits = count(ctx.state, "questions");
+    try {
+      const response = await ctx.next();
+      for (const name in limits) response.headers.set(name, limits[name]);
+      return response;
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      const headers = new Headers(error.headers);
+      for (const name in limits) headers.set(name, limits[name]);
+      throw new HttpError(error.status, error.message, { cause: error.cause, headers });
     }
-    return made[which](ctx);
+  };
+}
+
+/** Counts the request and returns what its response tells. Throws an HttpError (429) for one too many. */
+function count({ farchat, client }: State, what: Limit): Record<string, string> {
+  const { settings, metrics } = farchat;
+  const limit = what === "requests"
+    ? settings.RATE_LIMIT_PER_MINUTE
+    : settings.ASK_LIMIT_PER_MINUTE;
+  let counted = windows.get(farchat);
+  if (!counted) {
+    windows.set(farchat, counted = { requests: new Windows(), questions: new Windows() });
+  }
+  const { hits, ends } = counted[what].add(clientKey(client.address));
+  const seconds = Math.max(1, Math.ceil((ends - Date.now()) / 1000));
+  const headers = {
+    "RateLimit-Limit": String(limit),
+    "RateLimit-Remaining": String(Math.max(0, limit - hits)),
+    "RateLimit-Reset": String(seconds),
+  };
+  if (hits <= limit) return headers;
+  metrics.limited(what);
+  const problem = new Problem(`Expected at most ${limit} ${what} a minute, found more.`, {
+    next: `Wait ${seconds} seconds and try again.`,
+    status: 429,
   });
-}
-
-function limiter(
-  limit: number,
-  what: string,
-  skip: (method: string, path: string) => boolean,
-): Middleware<State> {
-  return fromHono(rateLimiter<{ Bindings: Bindings }>({
-    windowMs: WINDOW_MS,
-    limit,
-    standardHeaders: false,
-    store: new WindowStore(),
-    skip: (c) => skip(c.req.method, c.req.path),
-    keyGenerator: ({ env: { info } }) => clientOf(info.remoteAddr),
-    handler: (c) => {
-      const { resetTime } = c.get("rateLimit" as never) as { resetTime: Date };
-      const seconds = Math.max(1, Math.ceil((resetTime.getTime() - Date.now()) / 1000));
-      const problem = new Problem(`Expected at most ${limit} ${what} a minute, found more.`, {
-        next: `Wait ${seconds} seconds and try again.`,
-        status: 429,
-      });
-      const headers = { "Retry-After": String(seconds) };
-      throw new HttpError(429, problem.message, { cause: problem, headers });
-    },
-  }));
-}
-
-/** An IPv6 client has a whole /64 of addresses to itself, so that is what counts. */
-function clientOf(address: Deno.Addr): string {
-  if (!("hostname" in address)) return "local";
-  const { hostname } = address;
-  if (!hostname.includes(":") || hostname.startsWith("::ffff:")) return hostname;
-  return hostname.split(":").slice(0, 4).join(":");
+  throw new HttpError(429, problem.message, {
+    cause: problem,
+    headers: { ...headers, "Retry-After": String(seconds) },
+  });
 }

@@ -5,8 +5,8 @@ import { isApi } from "./paths.ts";
 import type { State } from "./state.ts";
 
 /**
- * Refuses what another site makes a browser send (403). A form has to name its origin; a program that uses the API
- * names none, a browser always does.
+ * Refuses what another site makes a browser send (403), but for the API's callers in CORS_ORIGINS. A form has to name
+ * its origin; a program that uses the API names none, a browser always does.
  */
 export function sameOrigin(): Middleware<State> {
   const forms = fromHono(csrf({ origin: (origin, c) => isSame(origin, c.req.raw) }));
@@ -15,6 +15,8 @@ export function sameOrigin(): Middleware<State> {
     if (["GET", "HEAD", "OPTIONS"].includes(ctx.req.method)) return ctx.next();
     const site = ctx.req.headers.get("Sec-Fetch-Site");
     const origin = ctx.req.headers.get("Origin");
+    // What these pages may do, `crossOrigin` says; forms are never among it.
+    if (origin && ctx.state.farchat.settings.CORS_ORIGINS.includes(origin)) return ctx.next();
     const refused = site ? !["same-origin", "none"].includes(site) : origin !== null &&
       !isSame(origin, ctx.req);
     if (refused) throw new HttpError(403);
