@@ -73,13 +73,11 @@ export class SearchIndex {
       this.sectionOfChunk[id] = place;
       this.chunkCounts[place]++;
     }
-    const vectors = store.chunks.allVectors().filter(({ id }) =>
-      (this.sectionOfChunk[id] ?? -1) >= 0
-    );
-    this.chunkVectors = new VectorRows(vectors.length, dimensions);
-    this.chunkIds = new Int32Array(vectors.length);
-    this.chunkSections = new Int32Array(vectors.length);
-    for (const { id, vector } of vectors) {
+    this.chunkVectors = new VectorRows(places.length, dimensions);
+    this.chunkIds = new Int32Array(places.length);
+    this.chunkSections = new Int32Array(places.length);
+    for (const { id, vector } of store.chunks.eachVector()) {
+      if ((this.sectionOfChunk[id] ?? -1) < 0) continue;
       const row = this.chunkVectors.add(vector);
       this.chunkIds[row] = id;
       this.chunkSections[row] = this.sectionOfChunk[id];
@@ -100,17 +98,20 @@ export class SearchIndex {
       if (kind === "question") this.questionCounts[section]++;
     }
     for (const texts of together) this.sectionWords.add(texts.join("\n"));
-    const ofEntries = store.entries.allVectors().filter(({ id }) => entryById.has(id));
     const ofKind = (kind: IndexedEntry["kind"]) => {
-      const vectors = ofEntries.map(({ id, vector }) => ({ entry: entryById.get(id)!, vector }))
-        .filter(({ entry }) => this.entries[entry].kind === kind);
-      const rows = new VectorRows(vectors.length, dimensions);
-      const entries = new Int32Array(vectors.length);
-      for (const { entry, vector } of vectors) entries[rows.add(vector)] = entry;
-      return { rows, entries };
+      const count = this.entries.filter((entry) => entry.kind === kind).length;
+      return { rows: new VectorRows(count, dimensions), entries: new Int32Array(count) };
     };
     this.questions = ofKind("question");
     this.briefs = ofKind("brief");
+    for (const { id, vector } of store.entries.eachVector()) {
+      const entry = entryById.get(id);
+      if (entry === undefined) continue;
+      const { rows, entries } = this.entries[entry].kind === "question"
+        ? this.questions
+        : this.briefs;
+      entries[rows.add(vector)] = entry;
+    }
     this.sectionVectors = wholes(sections.length, dimensions, [
       {
         rows: this.questions.rows,
@@ -145,8 +146,9 @@ function wholes(
   kinds: readonly { rows: VectorRows; sectionOf: (row: number) => number }[],
 ): VectorRows {
   const sums = new Float32Array(sections * dimensions);
+  const ofKind = new Float32Array(sections * dimensions);
   for (const { rows, sectionOf } of kinds) {
-    const ofKind = new Float32Array(sections * dimensions);
+    ofKind.fill(0);
     for (let row = 0; row < rows.count; row++) {
       rows.addTo(ofKind, sectionOf(row) * dimensions, row);
     }

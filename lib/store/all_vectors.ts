@@ -14,11 +14,15 @@ export function* vectorRows(
   db: Database,
   table: "chunk_vectors" | "entry_vectors",
 ): Generator<{ id: number; bytes: Uint8Array }> {
-  const chunks = db.all(
-    `SELECT validity, rowids, vectors FROM ${table}_chunks
-     JOIN ${table}_vector_chunks00 AS columns ON columns.rowid = ${table}_chunks.chunk_id`,
-  );
-  for (const chunk of chunks) {
+  // A block at a time: all of them at once would be the index's own size several times over.
+  for (const { chunk_id } of db.all(`SELECT chunk_id FROM ${table}_chunks`)) {
+    const chunk = db.get(
+      `SELECT validity, rowids, vectors FROM ${table}_chunks
+       JOIN ${table}_vector_chunks00 AS columns ON columns.rowid = ${table}_chunks.chunk_id
+       WHERE chunk_id = ?`,
+      Number(chunk_id),
+    );
+    if (!chunk) continue;
     const validity = chunk.validity as Uint8Array;
     const ids = new BigInt64Array((chunk.rowids as Uint8Array).slice().buffer);
     // Copied, so that the views below start at multiples of four.

@@ -108,10 +108,14 @@ export class Entries {
 
   /** Every vector there is, in no particular order: for an index in memory. */
   allVectors(): { id: number; vector: Int8Array }[] {
-    return Array.from(vectorRows(this.#db, "entry_vectors"), ({ id, bytes }) => ({
-      id,
-      vector: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length),
-    }));
+    return [...this.eachVector()];
+  }
+
+  /** The same one after the other. */
+  *eachVector(): Generator<{ id: number; vector: Int8Array }> {
+    for (const { id, bytes } of vectorRows(this.#db, "entry_vectors")) {
+      yield { id, vector: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length) };
+    }
   }
 
   /** Entries that have no vector, in order: what is left to embed. */
