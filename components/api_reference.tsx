@@ -15,7 +15,7 @@ export function ApiReference({ about, version, groups, events, problems, schemas
         <ul class="reference-index">
           {groups.flatMap(({ operations }) => operations).map(({ id, method, path, summary }) => (
             <li key={id}>
-              <a href={`#${id}`}>
+              <a href={`#operation-${id}`}>
                 <code>{method} {path}</code> <span>{summary}</span>
               </a>
             </li>
@@ -85,7 +85,7 @@ function Operation(
 ) {
   return (
     <article>
-      <h3 id={id}>{summary}</h3>
+      <h3 id={`operation-${id}`}>{summary}</h3>
       <p>
         <code class="reference-address">{method} {path}</code>
       </p>

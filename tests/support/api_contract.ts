@@ -50,7 +50,8 @@ export class Contract {
    * each event. Returns which promise it keeps: "search 200".
    */
   check(method: string, path: string, { status, type, text }: Answered): string {
-    const { operationId, responses } = this.#operation(method, path);
+    const [, template] = this.addressOf(method, path).split(" ");
+    const { operationId, responses } = this.#paths[template][method.toLowerCase()];
     const shown = `${method} ${path}: ${status} ${type}`;
     const promised = responses[status];
     assert.ok(promised, `${shown} is not in the document: ${text.slice(0, 200)}`);
@@ -70,7 +71,8 @@ export class Contract {
     return kept;
   }
 
-  #operation(method: string, path: string): Operation {
+  /** The operation's address that answers this request: "GET /api/v1/sections/{regulation}/{number}". */
+  addressOf(method: string, path: string): string {
     const { pathname } = new URL(path, "http://any.test");
     const found = Object.entries(this.#paths).filter(([template, methods]) =>
       new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+").replaceAll(".", "\\.")}$`).test(
@@ -78,7 +80,7 @@ export class Contract {
       ) && methods[method.toLowerCase()]
     );
     assert.equal(found.length, 1, `${method} ${path} is one operation of the document`);
-    return found[0][1][method.toLowerCase()];
+    return `${method} ${found[0][0]}`;
   }
 
   #checkEvents(text: string, events: Record<string, JsonSchema>, shown: string): void {

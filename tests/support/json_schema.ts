@@ -104,7 +104,13 @@ function isOf(value: unknown, type: string): boolean {
       return value === null;
     case "object":
       return typeof value === "object" && value !== null && !Array.isArray(value);
+    case "string":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number";
+    case "boolean":
+      return typeof value === "boolean";
     default:
-      return typeof value === type;
+      throw new Error(`the type ${type} is not checked`);
   }
 }

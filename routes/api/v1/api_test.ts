@@ -131,3 +131,119 @@ Deno.test("the API answers in JSON what it does not have and does not do", async
     await web.close();
   }
 });
+
+Deno.test("conversations come in pages that miss none, each browser its own", async () => {
+  const web = testWeb();
+  try {
+    const anna = new TestBrowser(web);
+    const asked: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      asked.unshift((await anna.ask(`Who approves tent ${i}?`)).body.conversation);
+    }
+    const found: string[] = [];
+    let next: string | undefined = "";
+    for (let pages = 1; next !== undefined; pages++) {
+      const path: string = `/api/v1/conversations?limit=2${next && `&cursor=${next}`}`;
+      const page = await (await anna.fetch(path)).json();
+      found.push(...page.conversations.map(({ id }: { id: string }) => id));
+      if (pages === 2) {
+        const ben = await (await new TestBrowser(web).fetch(path)).json();
+        assert.deepEqual(ben, { conversations: [] });
+      }
+      next = page.next;
+      assert.equal(next === undefined, pages === 3, `page ${pages}`);
+    }
+    assert.deepEqual(found, asked);
+    const all = await (await anna.fetch("/api/v1/conversations?limit=5")).json();
+    assert.equal(all.next, undefined);
+    for (
+      const bad of ["limit=0", "limit=101", "limit=x", "cursor=1", "cursor=1.%27", "cursor=-1.x"]
+    ) {
+      assert.equal((await anna.fetch(`/api/v1/conversations?${bad}`)).status, 400, bad);
+    }
+  } finally {
+    await web.close();
+  }
+});
+
+Deno.test("documents are listed in pages, without what nobody needs to know; adding them is not there yet", async () => {
+  const web = testWeb();
+  try {
+    const { store } = web.farchat;
+    const document = { collection: "uploads" as const, mediaType: "text/plain", bytes: 1 };
+    for (const name of ["b.txt", "a.txt"]) {
+      const sha256 = name.padEnd(64, "0");
+      store.documents.replace({ ...document, name, sha256, notices: ["Odd."] }, []);
+    }
+    const anna = new TestBrowser(web);
+    const get = async (query: string) =>
+      await (await anna.fetch(`/api/v1/documents${query}`)).json();
+    const names = async (query: string) =>
+      (await get(query)).documents.map(({ name }: { name: string }) => name);
+    assert.deepEqual(await names(""), ["test.xml", "b.txt", "a.txt"]);
+    assert.deepEqual(await names("?collection=uploads"), ["b.txt", "a.txt"]);
+    const { documents: [first], next } = await get("?limit=1");
+    assert.deepEqual(Object.keys(first).sort(), [
+      "chunks",
+      "collection",
+      "id",
+      "ingested",
+      "name",
+      "notices",
+      "sections",
+      "words",
+    ]);
+    assert.deepEqual([first.sections, first.chunks], [2, 2]);
+    assert.deepEqual(await names(`?limit=2&cursor=${next}`), ["b.txt", "a.txt"]);
+    assert.equal((await get(`?limit=2&cursor=${next}`)).next, undefined);
+    assert.equal((await anna.fetch("/api/v1/documents?cursor=x")).status, 400);
+    assert.equal((await anna.send("POST", "/api/v1/documents", {})).status, 405);
+    assert.equal((await anna.send("DELETE", "/api/v1/documents/1")).status, 404);
+  } finally {
+    await web.close();
+  }
+});
+
+Deno.test("the API's page has a place for every link on it and every type of problem, and needs no script", async () => {
+  const web = testWeb();
+  try {
+    const anna = new TestBrowser(web);
+    const moved = await anna.fetch("/docs");
+    assert.equal(moved.headers.get("Location"), "/api/v1/docs");
+    const html = await (await anna.fetch("/api/v1/docs")).text();
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    assert.equal(new Set(ids).size, ids.length, "no id twice");
+    const links = [...html.matchAll(/ href="#([^"]+)"/g)].map(([, id]) => id);
+    assert.ok(links.length > 50);
+    for (const link of links) assert.ok(ids.includes(link), link);
+    const document = await (await anna.fetch("/api/v1/openapi.json")).json();
+    for (const type of document.components.schemas.Problem.properties.type.enum) {
+      assert.ok(ids.includes(type.split("#")[1]), type);
+    }
+    assert.match(html, /POST \/api\/v1\/chat</);
+    assert.doesNotMatch(html, /https?:\/\/(?!farchat\.test)[^"]*\.js|cdn/);
+  } finally {
+    await web.close();
+  }
+});
+
+Deno.test("a problem's type is its kind's, the same for the same mistake everywhere", async () => {
+  const web = testWeb();
+  try {
+    const anna = new TestBrowser(web);
+    const table: [string, string, string][] = [
+      ["GET", "/api/v1/search", "invalid-request"],
+      ["GET", "/api/v1/suggest?q=" + "x".repeat(201), "invalid-request"],
+      ["GET", "/api/v1/nothing", "not-found"],
+      ["GET", "/api/v1/conversations/unknown", "not-found"],
+      ["GET", "/api/v1/sections/far/97.202", "unknown-section"],
+      ["GET", "/api/v1/chat", "method-not-allowed"],
+    ];
+    for (const [method, path, kind] of table) {
+      const problem = await (await anna.fetch(path, { method })).json();
+      assert.equal(problem.type, `/api/v1/docs#problem-${kind}`, path);
+    }
+  } finally {
+    await web.close();
+  }
+});
