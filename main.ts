@@ -14,6 +14,8 @@ Deno.exit(
     restore: async (args) => (await import("./commands/restore.ts")).restoreCommand(args),
     verify: async (args) => (await import("./commands/verify.ts")).verifyCommand(args),
     openapi: async (args) => (await import("./commands/openapi.ts")).openapiCommand(args),
+    healthcheck: async (args) =>
+      (await import("./commands/healthcheck.ts")).healthcheckCommand(args),
     version: async (args) => (await import("./commands/version.ts")).versionCommand(args),
   }),
 );

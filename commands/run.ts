@@ -16,6 +16,7 @@ const SUMMARIES: Record<string, string> = {
   restore: "restore  FILE [--json]                              stop the server first",
   verify: "verify   FILE [--json]",
   openapi: "openapi",
+  healthcheck: "healthcheck [--url http://127.0.0.1:8000] [--json]",
   version: "version",
 };
 

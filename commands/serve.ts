@@ -5,10 +5,12 @@ import { getLogger } from "@logtape/logtape";
 import type { Handler } from "fresh";
 import { createApp, STATIC_DIR } from "../fresh.config.ts";
 import { type Farchat, openFarchat } from "../lib/farchat.ts";
+import { expectTracker } from "../lib/ops/errors.ts";
 import { watchKeyAge } from "../lib/ops/key_age.ts";
 import { configureLogs } from "../lib/ops/log.ts";
 import { loadSettings, processSources, type Settings } from "../lib/ops/settings.ts";
 import { Schedule } from "../lib/ops/schedule.ts";
+import { type ProcessWatch, watchProcess } from "../lib/ops/watch_process.ts";
 import { Problem } from "../lib/problem.ts";
 import { banner } from "../lib/web/banner.ts";
 
@@ -31,6 +33,7 @@ export async function serveCommand(args: string[]): Promise<number> {
   });
   const settings = loadSettings(sources);
   await configureLogs(settings);
+  expectTracker(settings);
   const stop = new AbortController();
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   const onSignal = () => {
@@ -79,7 +82,11 @@ export async function serve(
       islands: existsSync(`${STATIC_DIR}/islands/manifest.json`),
     }));
     void farchat.embedder.warmUp();
-    setTimeout(() => warmUp(farchat, stop));
+    let watch: ProcessWatch | undefined;
+    setTimeout(() => {
+      warmUp(farchat, stop);
+      if (!stop.aborted) watch = watchProcess(farchat);
+    });
     watchKeyAge({
       settings: farchat.settings,
       lastTold: () => farchat.store.settings.get("key_age_told"),
@@ -88,8 +95,11 @@ export async function serve(
     const schedule = new Schedule(farchat.settings, farchat.store).start();
     await aborted(stop);
     print("Stopping: answers being written may take up to ten seconds.");
+    farchat.metrics.stopping = true; // not ready, while still answering
+    await seconds(farchat.settings.DRAIN_SECONDS);
     await schedule.close();
     await shutDown(server, farchat);
+    await watch?.close();
   } finally {
     await farchat.close();
   }
@@ -145,6 +155,12 @@ async function shutDown(
   await Promise.race([closed, late]);
   clearTimeout(timer);
   farchat.store.checkpoint();
+}
+
+function seconds(count: number): Promise<void> {
+  return count === 0
+    ? Promise.resolve()
+    : new Promise((resolve) => setTimeout(resolve, count * 1000));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { HttpError } from "fresh";
 import { Head } from "fresh/runtime";
 import { ProblemPage } from "../components/problem_page.tsx";
+import { debugFacts } from "../lib/web/failures.ts";
 import { toProblem } from "../lib/web/problems.ts";
 import { define } from "../utils.ts";
 
@@ -18,6 +19,7 @@ export default define.page(({ error, state }) => {
   const problem = toProblem(error);
   const title = TITLES[problem.status] ??
     (problem.status < 500 ? "Not understood" : "Something went wrong");
+  const debug = problem.status >= 500 ? debugFacts(state, error) : undefined;
   const known = error instanceof HttpError && problem.status < 500;
   return (
     <>
@@ -30,7 +32,9 @@ export default define.page(({ error, state }) => {
         message={problem.message}
         next={problem.next}
         errorId={known ? undefined : state.requestId}
-      />
+      >
+        {debug && <pre>{JSON.stringify(debug, null, 2)}</pre>}
+      </ProblemPage>
     </>
   );
 });

@@ -47,10 +47,12 @@ export async function configureLogs(
     words: settings.LOG_QUESTIONS === true,
   });
   const json = getJsonLinesFormatter({ properties: "flatten" });
-  const line = (record: LogRecord) => json(redact(record));
-  const terminal = Deno.stderr.isTerminal() ? terminalFormatter() : json;
+  const line = once((record) => json(redact(record)));
+  const terminal = terminalFormatter();
   const sinks: Record<string, Sink> = {
-    stderr: standardError((record) => terminal(redact(record))),
+    stderr: standardError(
+      Deno.stderr.isTerminal() ? (record) => terminal(redact(record)) : line,
+    ),
     ...(settings.LOG_FILE ? fileSinks(settings.LOG_FILE, line) : {}),
   };
   const has = (...names: string[]) => names.filter((name) => name in sinks);
@@ -119,6 +121,19 @@ function fileSinks(path: string, formatter: TextFormatter): Record<string, Sink>
       },
     );
   }
+}
+
+/** Several sinks write the same line, one after the other. */
+function once(format: TextFormatter): TextFormatter {
+  let last: LogRecord | undefined;
+  let text = "";
+  return (record) => {
+    if (record !== last) {
+      text = format(record);
+      last = record;
+    }
+    return text;
+  };
 }
 
 /** Lines for people, with the beginning of the request's id. */

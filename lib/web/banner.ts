@@ -10,6 +10,7 @@ export function banner(
     ["FARchat", `${version} at ${where.url}`],
     ["Data", settings.FARCHAT_DATA],
     ["Text", textOf(farchat)],
+    ["Search", searchOf(farchat)],
     ["Answers", answersOf(farchat)],
   ];
   if (!where.islands) {
@@ -34,6 +35,12 @@ function textOf({ store, corpus }: Farchat): string {
     ? `${names}, ${count} sections${uploads}`
     : `FARchat's ${entries.briefs.toLocaleString("en-US")} summaries${uploads}`;
   return `${has}; ${missing} not loaded, add it with: farchat ingest PATH`;
+}
+
+function searchOf({ embedder }: Farchat): string {
+  return embedder.state === "unavailable"
+    ? `by words alone; the model can't be used: ${embedder.problem ?? "it is not here"}`
+    : `by words and by meaning (${embedder.name})`;
 }
 
 function answersOf({ settings }: Farchat): string {
