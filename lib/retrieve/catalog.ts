@@ -2,6 +2,7 @@
 import { partOf, subpartOf } from "../regulation/links.ts";
 import type { Collection, SectionSummary, Store } from "../store/mod.ts";
 import { clausePrescriptions } from "./starter.ts";
+import { tokens } from "./words.ts";
 
 /** A section that can be found, by its place in `Catalog.sections`. */
 export interface CatalogSection {
@@ -28,6 +29,7 @@ export class Catalog {
   readonly sections: CatalogSection[] = [];
   readonly #byNumber = new Map<string, number>();
   readonly #byId = new Map<number, number>();
+  readonly #byTitle = new Map<string, number[]>();
 
   constructor(store: Store) {
     for (const collection of ["far", "dfars"] as const) {
@@ -42,6 +44,11 @@ export class Catalog {
   /** The place of a regulation's section, undefined when there is none of that number. */
   place(collection: Collection, number: string): number | undefined {
     return this.#byNumber.get(`${collection} ${number}`);
+  }
+
+  /** Places of the sections whose heading this is, in whatever case and punctuation. */
+  titled(heading: string): readonly number[] {
+    return this.#byTitle.get(tokens(heading).join(" ")) ?? [];
   }
 
   /** The place of a stored section. */
@@ -79,6 +86,10 @@ export class Catalog {
     });
     if (collection !== "uploads") this.#byNumber.set(key, place);
     if (summary.id !== 0) this.#byId.set(summary.id, place);
+    const heading = tokens(summary.title).join(" ");
+    const titled = this.#byTitle.get(heading);
+    if (titled) titled.push(place);
+    else this.#byTitle.set(heading, [place]);
     this.#clauseFacts(place, summary);
   }
 

@@ -24,6 +24,8 @@ const WORD_HITS = 200;
 /** In log-odds: what being in a cited subpart or part, or named by the answer before, adds. */
 const CITED_GROUP = 4;
 const NAMED_BEFORE = 3;
+/** What being asked for by its heading adds. */
+const HEADING = 20;
 /** Sections of a cited subpart or part that are looked at. */
 const MOST_CITED = 150;
 /** Above all others: a section that was cited. */
@@ -89,7 +91,8 @@ export class Retriever {
     const signals = this.#signals(index, query, vector);
     const allowed = allowedBy(index.catalog.sections, filters.collections);
     const ranked = this.#rank(index, signals, cues, lookups, allowed, {
-      named: query === question ? [] : sectionsNamed(history),
+      query,
+      answered: query === question ? [] : sectionsNamed(history),
       k: filters.k ?? SECTIONS,
     });
     const passages = passagesOf(index, this.#store, signals, ranked.slice(0, PASSAGE_SECTIONS));
@@ -206,13 +209,15 @@ export class Retriever {
     cues: Cues,
     lookups: readonly Lookup[],
     allowed: (place: number) => boolean,
-    { named, k }: { named: string[]; k: number },
+    { query, answered, k }: { query: string; answered: string[]; k: number },
   ): PassageSection[] {
-    const before = named.flatMap((number) =>
+    const before = answered.flatMap((number) =>
       index.catalog.place(Number.parseInt(number) >= 200 ? "dfars" : "far", number) ?? []
     );
     const places = lookups.flatMap(({ places }) => places.slice(0, MOST_CITED));
-    const candidates = candidatesOf(index, signals, cues, allowed, [...places, ...before]);
+    const titled = index.catalog.titled(query);
+    const named = [...places, ...before, ...titled];
+    const candidates = candidatesOf(index, signals, cues, allowed, named);
     const scores = new Map<number, number>();
     scoresOf(candidates).forEach((score, i) => scores.set(candidates.sections[i], score));
     const raise = (place: number, by: number) => {
@@ -220,6 +225,7 @@ export class Retriever {
       if (score !== undefined) scores.set(place, score + by);
     };
     for (const place of before) raise(place, NAMED_BEFORE);
+    for (const place of titled) raise(place, HEADING);
     const cited = new Map<number, string>();
     lookups.forEach(({ citation, places }, i) => {
       if (citation.kind === "section" && places.length === 1) {

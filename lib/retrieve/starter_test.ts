@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { openStore, type Store } from "../store/mod.ts";
+import { bankEntries, clausePrescriptions, seedStarter, textsSha256 } from "./starter.ts";
+
+const BANK = join(import.meta.dirname!, "..", "..", "corpus", "bank");
+
+async function withStore(test: (store: Store) => unknown): Promise<void> {
+  const folder = Deno.makeTempDirSync({ prefix: "farchat-starter-" });
+  const store = openStore({ path: join(folder, "farchat.db") });
+  try {
+    await test(store);
+  } finally {
+    store.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("the vectors that ship belong to the texts that ship", () => {
+  const entries = bankEntries();
+  const header = JSON.parse(readFileSync(join(BANK, "vectors.json"), "utf8"));
+  assert.equal(header.count, entries.length);
+  assert.equal(header.textsSha256, textsSha256(entries));
+  assert.equal(readFileSync(join(BANK, "vectors.bin")).length, header.count * header.dimensions);
+});
+
+Deno.test("an empty store gets outline, questions, briefs and vectors, and nothing the second time", () =>
+  withStore((store) => {
+    const first = seedStarter(store);
+    assert.equal(first.changed, true);
+    assert.equal(first.vectors, first.entries);
+    const { questions, briefs } = store.counts().entries;
+    assert.equal(questions + briefs, first.entries);
+    assert.ok(questions >= 14_000 && briefs >= 4_600);
+    assert.equal(store.outline.get("far", "15.403-1")?.number, "15.403-1");
+    assert.match(store.entries.brief("dfars", "252.204-7012")?.text ?? "", /72 hours/);
+    assert.equal(seedStarter(store).changed, false);
+  }));
+
+Deno.test("vectors of another model are left out, and put in when the model is ours again", () =>
+  withStore((store) => {
+    assert.equal(seedStarter(store, { embedder: "another-model" }).vectors, 0);
+    assert.ok(seedStarter(store).vectors > 0);
+  }));
+
+Deno.test("every section of the bank is in the outline, and every brief has its text's hash", () =>
+  withStore((store) => {
+    seedStarter(store);
+    for (const { collection, number, kind, textSha256 } of bankEntries()) {
+      assert.ok(store.outline.get(collection, number), `${collection} ${number}`);
+      if (kind === "brief") assert.match(textSha256 ?? "", /^[0-9a-f]{64}$/);
+    }
+  }));
+
+Deno.test("clauses know where they are prescribed before the text is loaded", () => {
+  assert.deepEqual(clausePrescriptions()["52.217-8"], ["17.208(f)"]);
+});
