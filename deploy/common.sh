@@ -14,6 +14,8 @@ FARCHAT_USER=${FARCHAT_USER:-farchat}
 FARCHAT_SERVICE=${FARCHAT_SERVICE:-farchat}
 FARCHAT_STOP=${FARCHAT_STOP:-systemctl stop $FARCHAT_SERVICE}
 FARCHAT_START=${FARCHAT_START:-systemctl start $FARCHAT_SERVICE}
+# Says yes (exit 0) when the service has ended and will not be started again: then nothing is waited for.
+FARCHAT_FAILED=${FARCHAT_FAILED:-systemctl is-failed --quiet $FARCHAT_SERVICE}
 FARCHAT_HEALTH_SECONDS=${FARCHAT_HEALTH_SECONDS:-60}
 FARCHAT_KEEP=${FARCHAT_KEEP:-5}
 
@@ -70,6 +72,10 @@ wait_healthy() { # wait_healthy RELEASE
   while [ $SECONDS -lt $end ]; do
     if answer=$(farchat "$1" healthcheck 2>&1); then
       return 0
+    fi
+    if bash -c "exec 9>&-; $FARCHAT_FAILED"; then
+      say "the server has ended"
+      return 1
     fi
     sleep 1
   done

@@ -10,7 +10,7 @@
 #   scp -r deploy dist/farchat server:farchat-new && ssh server sudo farchat-new/deploy/deploy.sh farchat-new/farchat
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=common.sh
+# shellcheck source=deploy/common.sh
 . "$here/common.sh"
 
 [ $# = 1 ] || { echo "usage: deploy.sh ARTIFACT" >&2; exit 2; }
@@ -84,5 +84,7 @@ find "$FARCHAT_ROOT/releases" -mindepth 1 -maxdepth 1 -type d ! -name '.new-*' -
     say "removed the old release $old"
   fi
 done
-find "$FARCHAT_BACKUPS" -maxdepth 1 -type f -name 'before-*.tar.gz' -printf '%T@ %p\n' 2>/dev/null | sort -rn |
-  tail -n "+$((FARCHAT_KEEP + 1))" | cut -d' ' -f2- | while read -r old; do rm -f "$old"; done
+if [ -d "$FARCHAT_BACKUPS" ]; then
+  find "$FARCHAT_BACKUPS" -maxdepth 1 -type f -name 'before-*.tar.gz' -printf '%T@ %p\n' | sort -rn |
+    tail -n "+$((FARCHAT_KEEP + 1))" | cut -d' ' -f2- | while read -r old; do rm -f "$old"; done
+fi

@@ -8,7 +8,7 @@
 # when the older release does not run the newer one is started again. Exit codes are those of deploy.sh.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=common.sh
+# shellcheck source=deploy/common.sh
 . "$here/common.sh"
 
 target=
