@@ -26,6 +26,7 @@ const PAGES = [
   "/search",
   "/search?q=certified+cost",
   "/about",
+  "/api/v1/docs",
   "/no/such/page",
 ];
 
