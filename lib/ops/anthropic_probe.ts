@@ -1,8 +1,7 @@
 /** Whether the Messages API can be reached, found out without spending a token. */
+import Anthropic, { APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk";
 import type { Settings } from "./settings.ts";
 
-/** The version of the API that is spoken (https://docs.anthropic.com/en/api/versioning). */
-const API_VERSION = "2023-06-01";
 const TIMEOUT_MS = 5000;
 
 /** What a probe found. Nothing in it is secret. */
@@ -19,31 +18,28 @@ export interface AnthropicProbe {
   reason?: string;
 }
 
+type Used = Pick<Settings, "ANTHROPIC_API_KEY" | "ANTHROPIC_BASE_URL">;
+
+/** The part of an answer that is looked at. */
+interface Answer {
+  status: number;
+  headers: Headers;
+}
+
 /**
- * Asks for the list of models, which costs no tokens (https://docs.anthropic.com/en/api/models-list). Never throws.
- * It follows no redirect: that would carry the key to another place.
+ * Asks for the list of models, which costs no tokens (https://docs.anthropic.com/en/api/models-list); without a key,
+ * for the base address alone. Never throws. It follows no redirect: that could carry the key to another place.
  */
-export async function probeAnthropic(
-  settings: Pick<Settings, "ANTHROPIC_API_KEY" | "ANTHROPIC_BASE_URL">,
-  signal?: AbortSignal,
-): Promise<AnthropicProbe> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+export async function probeAnthropic(settings: Used): Promise<AnthropicProbe> {
   const { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: base } = settings;
   const started = Date.now();
   try {
-    const response = await fetch(`${base}/v1/models?limit=1`, {
-      headers: { "anthropic-version": API_VERSION, ...(key ? { "x-api-key": key } : {}) },
-      redirect: "manual",
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    });
-    await response.body?.cancel();
-    const { status } = response;
-    const date = Date.parse(response.headers.get("date") ?? "");
-    const refused = status === 401 || status === 403;
+    const { status, headers } = key === undefined ? await knock(base) : await listModels(key, base);
+    const date = Date.parse(headers.get("date") ?? "");
     return {
       reachable: true,
       status,
-      keyAccepted: key === undefined || !(response.ok || refused) ? undefined : response.ok,
+      keyAccepted: key === undefined ? undefined : accepted(status),
       clockAheadMs: Number.isNaN(date) ? undefined : (started + Date.now()) / 2 - date,
     };
   } catch (error) {
@@ -51,13 +47,52 @@ export async function probeAnthropic(
   }
 }
 
+function accepted(status: number): boolean | undefined {
+  if (status === 401 || status === 403) return false;
+  return status >= 200 && status < 300 ? true : undefined;
+}
+
+/** Through the SDK, as answers are: how a key is shown is its business. */
+async function listModels(apiKey: string, baseURL: string): Promise<Answer> {
+  const client = new Anthropic({
+    apiKey,
+    baseURL,
+    maxRetries: 0,
+    timeout: TIMEOUT_MS,
+    logLevel: "off",
+    fetchOptions: { redirect: "manual" },
+  });
+  try {
+    const { response } = await client.models.list({ limit: 1 }).withResponse();
+    return response;
+  } catch (error) {
+    if (!(error instanceof APIError) || error.status === undefined) throw error;
+    return { status: error.status, headers: error.headers ?? new Headers() };
+  }
+}
+
+async function knock(base: string): Promise<Answer> {
+  const response = await fetch(base, {
+    method: "HEAD",
+    redirect: "manual",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  await response.body?.cancel();
+  return response;
+}
+
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "nobody answered";
-  if (error.name === "TimeoutError") return `nobody answered within ${TIMEOUT_MS / 1000} seconds`;
-  if (error.name === "NotCapable") return "Deno does not let FARchat use that address";
-  const said = `${error.message} ${error.cause instanceof Error ? error.cause.message : ""}`;
-  if (/certificate|invalid peer/i.test(said)) return "its certificate is not trusted here";
-  if (/dns|lookup|resolve/i.test(said)) return "its name is not known here";
-  if (/refused/i.test(said)) return "the connection was refused";
+  const said: string[] = [];
+  for (let at = error; at instanceof Error && said.length < 10; at = at.cause) {
+    if (at.name === "TimeoutError" || at instanceof APIConnectionTimeoutError) {
+      return `nobody answered within ${TIMEOUT_MS / 1000} seconds`;
+    }
+    if (at.name === "NotCapable") return "Deno does not let FARchat use that address";
+    said.push(at.message);
+  }
+  const all = said.join(" ");
+  if (/certificate|invalid peer/i.test(all)) return "its certificate is not trusted here";
+  if (/dns|lookup|resolve/i.test(all)) return "its name is not known here";
+  if (/refused/i.test(all)) return "the connection was refused";
   return "nobody answered";
 }

@@ -164,7 +164,7 @@ async function withApi(
   const seen: Seen[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
     const { pathname } = new URL(request.url);
-    seen.push({ what: `${request.method} ${pathname}`, key: request.headers.get("x-api-key") });
+    seen.push({ what: `${request.method} ${pathname}`, key: request.headers.get("authorization") });
     return new Response("{}", {
       status,
       headers: { date: new Date(Date.now() + ahead).toUTCString(), location: nobody() },
@@ -187,7 +187,7 @@ Deno.test("the key is tried without spending tokens: a list of models is asked f
       });
       assert.equal(check(report, "key").found, "set, not encrypted, 5 days old, accepted");
       assert.match(check(report, "clock").found, /as the other side has it/);
-      assert.deepEqual(seen, [{ what: "GET /v1/models", key: KEY }]);
+      assert.deepEqual(seen, [{ what: "GET /v1/models", key: `Bearer ${KEY}` }]);
       assert.ok(!JSON.stringify(report).includes("canary"));
     })
   ));
