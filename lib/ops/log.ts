@@ -23,7 +23,7 @@ import type { Settings } from "./settings.ts";
 
 /** A log file grows to this many bytes before it is rotated. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
-/** Files of a log that are kept, the current one among them; of the errors more. */
+/** Older files of a log that are kept beside the current one, of the errors more: as the seed has it. */
 export const FILES_KEPT = 5;
 export const ERROR_FILES_KEPT = 10;
 
@@ -36,10 +36,11 @@ const FLUSH_MS = 1000;
 /**
  * Configures the logs of this process, once: readable lines on a terminal, JSON lines elsewhere. With LOG_FILE also
  * three files in its folder: that one with what the application says, access.log with the requests and errors.log.
- * Modules use `getLogger(["farchat", subject])`. Throws a `Problem` where the files can't be written.
+ * Modules use `getLogger(["farchat", subject])`. `write` stands in for standard error in tests. Throws a `Problem` where the files can't be written.
  */
 export async function configureLogs(
   settings: Pick<Settings, "LOG_LEVEL" | "LOG_FILE"> & Partial<Settings>,
+  write: (line: string) => void = toStandardError,
 ): Promise<void> {
   hideInLogs(settings);
   const redact = redaction({
@@ -49,10 +50,11 @@ export async function configureLogs(
   const json = getJsonLinesFormatter({ properties: "flatten" });
   const line = once((record) => json(redact(record)));
   const terminal = terminalFormatter();
+  const lineForPeople = Deno.stderr.isTerminal()
+    ? (record: LogRecord) => terminal(redact(record))
+    : line;
   const sinks: Record<string, Sink> = {
-    stderr: standardError(
-      Deno.stderr.isTerminal() ? (record) => terminal(redact(record)) : line,
-    ),
+    stderr: (record) => write(lineForPeople(record)),
     ...(settings.LOG_FILE ? fileSinks(settings.LOG_FILE, line) : {}),
   };
   const has = (...names: string[]) => names.filter((name) => name in sinks);
@@ -149,9 +151,8 @@ function terminalFormatter(): TextFormatter {
   });
 }
 
-function standardError(format: TextFormatter): Sink {
-  const encoder = new TextEncoder();
-  return (record) => {
-    Deno.stderr.writeSync(encoder.encode(format(record)));
-  };
+const encoder = new TextEncoder();
+
+function toStandardError(line: string): void {
+  Deno.stderr.writeSync(encoder.encode(line));
 }

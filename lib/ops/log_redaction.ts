@@ -45,10 +45,11 @@ export function redaction(options: RedactionOptions = {}): (record: LogRecord) =
       if (cleaned !== value) changed.set(value, cleaned);
       properties[RESERVED.has(name) ? `${name}_` : name] = cleaned;
     }
-    const message = record.message.map((part, i) =>
-      i % 2 === 1 && changed.has(part) ? changed.get(part) : clean(part)
-    );
-    return { ...record, message, properties };
+    const message = record.message.map((part, i) => {
+      if (i % 2 === 0) return clean(part);
+      return written(changed.has(part) ? changed.get(part) : clean(part));
+    });
+    return { ...record, message: [message.join("")], properties };
   };
 }
 
@@ -60,6 +61,16 @@ export function textCleaner(secrets: readonly string[] = []): (text: string) => 
     }
     return text.replace(SECRET_TEXTS, HIDDEN);
   };
+}
+
+/** A value in a sentence: nothing in it may begin another line or move a terminal's cursor. */
+function written(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value) ?? "";
+  // deno-lint-ignore no-control-regex
+  return text.replace(
+    /[\x00-\x1f\x7f-\x9f\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Fields that a line has of its own. */
