@@ -53,7 +53,7 @@ const KNOWN = new Map<number, { message: string; next: string; status: number }>
   [NOTADB, {
     message: "The file is not a database: a FARchat database was expected.",
     next:
-      "Move the file away or choose another data folder with --data, then run `farchat ingest` again.",
+      "Restore a backup with `farchat restore FILE`, or move the file away or choose another data folder with --data, then run `farchat ingest` again.",
     status: 500,
   }],
 ]);

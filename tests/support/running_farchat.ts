@@ -19,6 +19,8 @@ export interface FarchatOptions {
   env?: Record<string, string>;
   /** What takes the place of the task's `--allow-net`. */
   net?: string;
+  /** Gives another command line in place of this one (Deno and its arguments), such as one that limits it. */
+  wrap?: (command: string[]) => string[];
 }
 
 /** A server that listens. */
@@ -66,7 +68,7 @@ export async function startFarchat(options: FarchatOptions = {}): Promise<Runnin
     RATE_LIMIT_PER_MINUTE: "100000",
     ASK_LIMIT_PER_MINUTE: "100000",
     ...options.env,
-  });
+  }, options.wrap);
   void child.stdout.cancel();
   const heard = listen(child);
   const remove = () => existsSync(folder) && Deno.removeSync(folder, { recursive: true });
@@ -156,11 +158,17 @@ function taskArguments(task: "start" | "farchat", data?: string, net?: string): 
   });
 }
 
-function spawn(args: string[], cwd: string, env: Record<string, string>): Deno.ChildProcess {
+function spawn(
+  args: string[],
+  cwd: string,
+  env: Record<string, string>,
+  wrap: FarchatOptions["wrap"] = (command) => command,
+): Deno.ChildProcess {
+  const [program, ...words] = wrap([Deno.execPath(), ...args]);
   // What the developer has set for an own FARchat is none of a test's business. An empty value counts as not set.
   const unset = Object.keys(VARIABLES).flatMap((name) => [name, `${name}_FILE`]);
-  const child = new Deno.Command(Deno.execPath(), {
-    args,
+  const child = new Deno.Command(program, {
+    args: words,
     cwd,
     env: { ...Object.fromEntries(unset.map((name) => [name, ""])), NO_COLOR: "1", ...env },
     stdin: "null",

@@ -10,6 +10,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -61,6 +62,7 @@ export function backUp(options: BackupOptions): Promise<BackupReport> {
     const aside = options.aside ?? mkdtempSync(join(dirname(to), ".farchat-backup-"));
     try {
       onProgress({ stage: "copying", share: 0 });
+      refuseFullDisk(dirname(to), store.counts().bytes);
       const folder = join(aside, "files");
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       store.copyTo(join(folder, DATABASE));
@@ -137,6 +139,19 @@ export function filesBelow(folder: string, below = ""): string[] {
     const found = lstatSync(join(folder, name), { throwIfNoEntry: false });
     if (found?.isDirectory()) return filesBelow(folder, name);
     return found?.isFile() ? [name] : [];
+  });
+}
+
+/** The copy, the archive of it, and the copy again when it is verified: never all three at once. */
+function refuseFullDisk(folder: string, database: number): void {
+  const needed = 2 * database;
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= needed) return;
+  throw new Problem("The disk has no room for a backup.", {
+    next: `Free ${
+      Math.ceil(needed / 1e6)
+    } MB or choose a folder on another disk: twice as much as the database takes.`,
+    status: 507,
   });
 }
 
