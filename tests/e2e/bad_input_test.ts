@@ -54,7 +54,7 @@ const REFUSED: [string, RequestInit, number, RegExp][] = [
   ["/api/v1/chat", { method: "GET" }, 405, /./],
   ["/api/v1/chat", { method: "DELETE" }, 405, /./],
   ["/api/v1/chat/1/events", {}, 404, /no such answer/],
-  ["/api/v1/chat/nine/stop", { method: "POST" }, 404, /no such answer/],
+  ["/api/v1/chat/nine/stop", { method: "POST" }, 404, /nothing at this address/],
   ["/api/v1/conversations/unknown", {}, 404, /no such conversation/],
   ["/api/v1/search", {}, 400, /q/],
   ["/api/v1/search?q=data&k=0", {}, 400, /k/],
