@@ -162,7 +162,6 @@ function release(version: string, fault?: Fault): string {
   return `#!/bin/bash
 case $1 in
   version) echo "FARchat ${version} (a test's release)"; exit 0 ;;
-  healthcheck) exec curl -fsS -m 5 "http://$HOST:$PORT/readyz" ;;
   serve)
 ${fault ? FAULTS[fault] : ""}
     ;;
