@@ -3,6 +3,7 @@
  * It does one message at a time: load, embed a few texts, count tokens, or close.
  */
 /// <reference lib="deno.worker" />
+import { join } from "node:path";
 import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from "@huggingface/transformers";
 import { unpacked } from "../native/mod.ts";
 import { Problem } from "../problem.ts";
@@ -69,6 +70,16 @@ async function load({ model, threads }: LoadMessage): Promise<Loaded> {
   env.allowLocalModels = true;
   env.useBrowserCache = false;
   env.useFSCache = false;
+  // Asked for a local file, transformers.js reads all of it into memory, 54 MB, although onnxruntime is then given its
+  // path. What comes from a cache as a path is not read.
+  env.useCustomCache = true;
+  env.customCache = {
+    match: (key: string) => {
+      const file = /\/(onnx\/[\w.]+)$/.exec(key)?.[1];
+      return Promise.resolve(file && join(root, id, file));
+    },
+    put: () => Promise.resolve(),
+  };
   env.localModelPath = root.endsWith("/") ? root : `${root}/`;
   const tokenizer = await AutoTokenizer.from_pretrained(id);
   const network = await AutoModel.from_pretrained(id, {
