@@ -1,5 +1,6 @@
 /** One server a data folder: a second is refused, a command works beside it, and a kill leaves nothing to clean up. */
 import assert from "node:assert/strict";
+import { existsSync, statSync } from "node:fs";
 import { runCommand, startFarchat } from "../support/running_farchat.ts";
 
 Deno.test("a second server on the same data folder is refused with who has it; commands work beside it; after a kill -9 the next one starts", async () => {
@@ -18,7 +19,10 @@ Deno.test("a second server on the same data folder is refused with who has it; c
     await first.kill();
     await using next = await startFarchat({ data });
     assert.equal((await fetch(`${next.url}/healthz`)).status, 200);
+    await next.line(/^Search {3}by words and by meaning \(all-MiniLM-L6-v2\/q4\)$/);
     assert.equal(await next.stop(), 0);
+    const log = `${data}/farchat.db-wal`;
+    assert.ok(!existsSync(log) || statSync(log).size === 0, "what was written is in the file");
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
