@@ -14,6 +14,9 @@ import { type ProcessWatch, watchProcess } from "../lib/ops/watch_process.ts";
 import { Problem } from "../lib/problem.ts";
 import { banner } from "../lib/web/banner.ts";
 
+/** The page that is waited for at the start is answered before the search index is read, in milliseconds. */
+const WARM_UP_MS = 300;
+
 /** How long answers being written may take to their end at a shutdown, in milliseconds. */
 const GRACE_MS = 10_000;
 
@@ -86,7 +89,7 @@ export async function serve(
     setTimeout(() => {
       warmUp(farchat, stop);
       if (!stop.aborted) watch = watchProcess(farchat);
-    });
+    }, WARM_UP_MS);
     watchKeyAge({
       settings: farchat.settings,
       lastTold: () => farchat.store.settings.get("key_age_told"),
