@@ -1,10 +1,11 @@
-/** `deno task bench [serving|retrieval]`: both when none is named. */
-import { benchRetrieval } from "./retrieval.ts";
-import { benchServing } from "./serving.ts";
+/** `deno task bench [serving|retrieval|load|faults]`: the first two when none is named. */
+type Bench = (args: string[]) => Promise<number>;
 
-const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
-  serving: benchServing,
-  retrieval: benchRetrieval,
+const BENCHES: Record<string, Bench> = {
+  serving: async (args) => await (await import("./serving.ts")).benchServing(),
+  retrieval: async (args) => await (await import("./retrieval.ts")).benchRetrieval(args),
+  load: async (args) => await (await import("./load.ts")).benchLoad(args),
+  faults: async (args) => await (await import("./faults.ts")).benchFaults(args),
 };
 
 const [name, ...rest] = Deno.args;
@@ -15,7 +16,7 @@ if (name !== undefined && !Object.hasOwn(BENCHES, name)) {
   Deno.exit(2);
 }
 let code = 0;
-for (const bench of name === undefined ? Object.values(BENCHES) : [BENCHES[name]]) {
-  code = Math.max(code, await bench(rest));
+for (const bench of name === undefined ? ["serving", "retrieval"] : [name]) {
+  code = Math.max(code, await BENCHES[bench](rest));
 }
 Deno.exit(code);

@@ -85,7 +85,7 @@ export function isReadable({ store }: Farchat): boolean {
 /** The state of a running FARchat. Cheap: it may be asked every few seconds. */
 export function health(farchat: Farchat): Health {
   const { metrics, settings, embedder, answers } = farchat;
-  const { started, requests, errors } = metrics;
+  const { requests, errors } = metrics;
   const readable = isReadable(farchat);
   const anthropic = anthropicState(settings);
   const vectors = readable ? vectorsOf(farchat) : "none";
@@ -106,7 +106,7 @@ export function health(farchat: Farchat): Health {
       anthropic: anthropic.status,
     },
     ...(age.days === undefined ? {} : { api_key: { age_days: age.days, rotate: age.old } }),
-    uptime_seconds: Math.round((Date.now() - started) / 1000),
+    uptime_seconds: Math.round(metrics.uptimeSeconds),
     requests_total: requests,
     errors_total: errors,
     error_rate: requests === 0 ? 0 : Math.min(1, errors / requests),

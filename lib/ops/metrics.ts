@@ -31,6 +31,7 @@ const MOST_KEPT = 1000;
 export class Metrics {
   /** Milliseconds since 1970. */
   readonly started: number = Date.now();
+  readonly #begun: number = performance.now();
   /** Requests for pages and the API; static files and probes are not among them. */
   requests = 0;
   /** Those that failed for a reason of the server's own (5xx). */
@@ -40,6 +41,11 @@ export class Metrics {
   #counted?: CountedMetrics;
   #kept: ((counted: CountedMetrics) => void)[] = [];
   #loading?: Promise<CountedMetrics>;
+
+  /** Since the start, whatever the clock of the wall was set to meanwhile. */
+  get uptimeSeconds(): number {
+    return (performance.now() - this.#begun) / 1000;
+  }
 
   /** Loads prom-client (about 30 ms). What was recorded before is counted then. */
   load(): Promise<CountedMetrics> {
