@@ -38,7 +38,8 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     && cp "$(deno eval --no-lock 'console.log(Deno.execPath())')" /usr/local/bin/deno-binary \
     && find node_modules/.deno/onnxruntime-node@*/node_modules/onnxruntime-node/bin/napi-v6 -mindepth 2 -maxdepth 2 \
          -type d ! -path "*/linux/$(node --print process.arch)" -exec rm -rf {} + \
-    && rm -rf tests bench scripts docs deploy/grafana
+    && rm -rf scripts deploy /deno/npm \
+    && chmod -R a+rX /app /deno
 
 FROM ${RUNTIME_IMAGE} AS base
 RUN apt-get update \
