@@ -60,6 +60,7 @@ export function testWeb(options: Options = {}): TestWeb {
     store,
     retriever,
     answerers,
+    atOnce: settings.MAX_ANSWERS_AT_ONCE,
     watch: answerWatch(metrics, { logQuestions: settings.LOG_QUESTIONS }),
   });
   const farchat = {
