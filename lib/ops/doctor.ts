@@ -1,5 +1,6 @@
 /** `farchat doctor`: every setting with where it came from, and whether everything FARchat needs is there. */
 import { join } from "node:path";
+import { useUnpackSettings } from "../native/mod.ts";
 import { Problem } from "../problem.ts";
 import { inspectDatabase, type Inspection } from "../store/mod.ts";
 import { VERSION } from "../version.ts";
@@ -43,7 +44,7 @@ export type DatabaseLook = { inspection?: Inspection; problem?: Problem };
 
 /**
  * Looks at everything and changes nothing: no folder is made, no database migrated, no token spent. `databaseFile` is
- * the database's name in the data folder. Never throws for what it finds.
+ * the database's name in the data folder. Never throws for what it finds. (An executable unpacks its libraries, as ever.)
  */
 export async function examine(
   sources: SettingSources,
@@ -51,6 +52,7 @@ export async function examine(
   now: () => Date = () => new Date(),
 ): Promise<DoctorReport> {
   const early = { ...loadSettings(), ...resolveSettings(sources).values };
+  useUnpackSettings(early);
   const database = look(join(early.FARCHAT_DATA, databaseFile));
   const resolved = resolveSettings({ ...sources, stored: database.inspection?.settings });
   // A setting that is wrong is told by its own check; the others go on with its default.
