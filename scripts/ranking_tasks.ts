@@ -6,7 +6,7 @@ import { candidatesOf, cuesOf, FEATURES } from "../lib/retrieve/features.ts";
 import { scoresOf } from "../lib/retrieve/ranker.ts";
 import type { SearchIndex } from "../lib/retrieve/search_index.ts";
 import { signalsOf } from "../lib/retrieve/signals.ts";
-import { matchExpressions } from "../lib/retrieve/words.ts";
+import { matchExpression } from "../lib/retrieve/words.ts";
 import type { Store } from "../lib/store/mod.ts";
 import { learn, type RankingTask } from "./listwise.ts";
 
@@ -43,8 +43,10 @@ export async function questionTasks(
   const tasks: QuestionTask[] = [];
   for (const question of questions.filter((question) => !decidedByRules(question))) {
     const [vector] = await embedder.embed([question.question]);
-    const match = source.noChunkWords ? undefined : matchExpressions(question.question);
-    const chunkHits = match ? store.chunks.searchWords(match.text, 200) : [];
+    const match = source.noChunkWords
+      ? undefined
+      : matchExpression(question.question, (word) => index.rarity(word));
+    const chunkHits = match ? store.chunks.searchWords(match, 200) : [];
     const signals = signalsOf(index, question.question, { vector, chunkHits, adapter });
     const { sections, rows } = candidatesOf(
       index,

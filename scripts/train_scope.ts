@@ -5,8 +5,8 @@
  *     deno run -A scripts/train_scope.ts --data farchat_data
  *
  * Questions with an answer: bench/retrieval/questions.jsonl and every 20th of the bank's, each without itself in the index.
- * Without one: lib/retrieve/testdata/out_of_scope.txt. Prints what five folds give, with the threshold a
- * margin below the lowest of our own questions it was set on.
+ * Without one: lib/retrieve/testdata/out_of_scope.txt. Prints what five folds give, with a threshold that
+ * would decline one in 1,000 questions such as our own.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,8 +21,8 @@ import { openStore } from "../lib/store/mod.ts";
 
 const FOLDS = 5;
 const PENALTY = 1;
-/** In log-odds: how far the threshold stays below the lowest of our own questions, asked in everyday words. */
-const MARGIN = 1;
+/** How many standard deviations the threshold stays below the mean of our own questions: declines one in 1,000. */
+const DEVIATIONS = 3.1;
 
 const { values } = parseArgs({ options: { data: { type: "string", default: "farchat_data" } } });
 const root = new URL("../", import.meta.url);
@@ -88,9 +88,10 @@ function learn(of: readonly Example[]): ScopeWeights {
     bias: bias - raw.reduce((sum, weight, j) => sum + weight * mean[j], 0),
     threshold: 0,
   };
-  const scores = of.filter(({ ours }) => ours)
-    .map(({ row }) => scopeScore(row, learned)).sort((a, b) => a - b);
-  learned.threshold = Math.min(0, scores[0]) - MARGIN;
+  const scores = of.filter(({ ours }) => ours).map(({ row }) => scopeScore(row, learned));
+  const center = average(scores);
+  const deviation = Math.sqrt(average(scores.map((score) => (score - center) ** 2)));
+  learned.threshold = center - DEVIATIONS * deviation;
   return learned;
 }
 

@@ -101,11 +101,16 @@ export interface Candidates {
 }
 
 /** Where each section stands in a way's order, and only the first `depth` of them (the rest: `depth`). */
-function ranks(scores: Float32Array, least: number, depth: number): Int16Array {
+function ranks(scores: Float32Array, depth: number): Int16Array {
   const positions = new Int16Array(scores.length).fill(depth);
+  // The native sort of plain numbers is much faster than one with a comparison: it finds where the first end.
+  const least = Math.max(
+    0,
+    Float32Array.from(scores).sort()[Math.max(0, scores.length - depth)] ?? 0,
+  );
   const found: number[] = [];
   for (let section = 0; section < scores.length; section++) {
-    if (scores[section] > least) found.push(section);
+    if (scores[section] > 0 && scores[section] >= least) found.push(section);
   }
   found.sort((a, b) => scores[b] - scores[a] || a - b);
   for (let i = 0; i < found.length && i < depth; i++) positions[found[i]] = i;
@@ -113,6 +118,28 @@ function ranks(scores: Float32Array, least: number, depth: number): Int16Array {
 }
 
 const DEPTH = 400;
+
+/** The best score among the other candidates of a candidate's group: what stands around it answers too. */
+function bestBesides(
+  list: Int32Array,
+  scores: Float32Array,
+  groupOf: (place: number) => string,
+): (place: number) => number {
+  const groups = new Map<string, { place: number; first: number; second: number }>();
+  for (const place of list) {
+    const score = scores[place];
+    const best = groups.get(groupOf(place));
+    if (!best) groups.set(groupOf(place), { place, first: score, second: 0 });
+    else if (score > best.first) {
+      best.second = best.first;
+      Object.assign(best, { place, first: score });
+    } else if (score > best.second) best.second = score;
+  }
+  return (place) => {
+    const best = groups.get(groupOf(place))!;
+    return Math.max(0, best.place === place ? best.second : best.first);
+  };
+}
 
 /**
  * The sections that may answer and their numbers. `allowed` says which sections may be returned at all; those `named`
@@ -126,24 +153,16 @@ export function candidatesOf(
   named: Iterable<number> = [],
 ): Candidates {
   const { sections } = index.catalog;
-  const threshold = (scores: Float32Array) => {
-    // Sorting the whole corpus is wasted: what is far below the best never counts.
-    let top = 0;
-    for (const score of scores) if (score > top) top = score;
-    return top * 0.4;
-  };
-  const byMeaning = (scores: Float32Array) => ranks(scores, threshold(scores), DEPTH);
-  const byWords = (scores: Float32Array) => ranks(scores, 0, DEPTH);
   const order = {
-    chunkMeaning: byMeaning(signals.chunkMeaning),
-    questionMeaning: byMeaning(signals.questionMeaning),
-    questionAdapted: byMeaning(signals.questionAdapted),
-    briefMeaning: byMeaning(signals.briefMeaning),
-    sectionMeaning: byMeaning(signals.sectionMeaning),
-    chunkWords: byWords(signals.chunkWords),
-    questionWords: byWords(signals.questionWords),
-    briefWords: byWords(signals.briefWords),
-    sectionWords: byWords(signals.sectionWords),
+    chunkMeaning: ranks(signals.chunkMeaning, DEPTH),
+    questionMeaning: ranks(signals.questionMeaning, DEPTH),
+    questionAdapted: ranks(signals.questionAdapted, DEPTH),
+    briefMeaning: ranks(signals.briefMeaning, DEPTH),
+    sectionMeaning: ranks(signals.sectionMeaning, DEPTH),
+    chunkWords: ranks(signals.chunkWords, DEPTH),
+    questionWords: ranks(signals.questionWords, DEPTH),
+    briefWords: ranks(signals.briefWords, DEPTH),
+    sectionWords: ranks(signals.sectionWords, DEPTH),
   };
   const weighed: [Int16Array, number][] = [
     [order.sectionMeaning, 1.5],
@@ -187,18 +206,21 @@ export function candidatesOf(
     briefWords: highest(signals.briefWords),
     sectionWords: highest(signals.sectionWords),
   };
+  const besides = (scores: Float32Array, key: "group" | "family") =>
+    bestBesides(list, scores, (place) => sections[place][key]);
+  const group = {
+    question: besides(signals.questionMeaning, "group"),
+    adapted: besides(signals.questionAdapted, "group"),
+    chunk: besides(signals.chunkMeaning, "group"),
+    section: besides(signals.sectionMeaning, "group"),
+  };
+  const family = {
+    question: besides(signals.questionMeaning, "family"),
+    section: besides(signals.sectionMeaning, "family"),
+  };
   const rows = new Float32Array(list.length * FEATURES.length);
   list.forEach((place, i) => {
     const section = sections[place];
-    const besides = (scores: Float32Array, key: "group" | "family") => {
-      let top = 0;
-      for (const other of list) {
-        if (other !== place && sections[other][key] === section[key] && scores[other] > top) {
-          top = scores[other];
-        }
-      }
-      return top;
-    };
     const linked = (scores: Float32Array) => {
       let top = 0;
       for (const other of section.linked) if (scores[other] > top) top = scores[other];
@@ -234,9 +256,9 @@ export function candidatesOf(
       near(order.chunkWords),
       near(order.questionWords),
       near(order.briefWords),
-      besides(signals.questionMeaning, "group"),
-      besides(signals.chunkMeaning, "group"),
-      besides(signals.questionMeaning, "family"),
+      group.question(place),
+      group.chunk(place),
+      family.question(place),
       flag(cues.defense && dfars),
       flag(!cues.defense && dfars),
       flag(cues.defense && far),
@@ -255,11 +277,11 @@ export function candidatesOf(
       orLow(signals.questionAdapted[place]),
       orLow(signals.questionAdapted2[place]),
       near(order.questionAdapted),
-      besides(signals.questionAdapted, "group"),
+      group.adapted(place),
       orLow(signals.sectionMeaning[place]),
       near(order.sectionMeaning),
-      besides(signals.sectionMeaning, "group"),
-      besides(signals.sectionMeaning, "family"),
+      group.section(place),
+      family.section(place),
       signals.sectionWords[place] / 10,
       signals.sectionWords[place] / tops.sectionWords,
       near(order.sectionWords),

@@ -36,52 +36,42 @@ export function passagesOf(
   });
   const best = Math.max(1, signals.chunkHits[0]?.score ?? 0);
   const words = new Map(signals.chunkHits.map(({ id, score }) => [id, score / best]));
+  const score = (id: number) => (cosines.get(id) ?? 0) + 0.4 * (words.get(id) ?? 0);
   return sections.flatMap((section, i) => {
     const { ids } = index.catalog.sections[section.place];
     if (ids.length === 0) return briefOf(store, section, index);
-    const chunks = ids.flatMap((id) => store.chunks.ofSection(id));
-    const score = (chunk: StoredChunk) =>
-      (cosines.get(chunk.id) ?? 0) + 0.4 * (words.get(chunk.id) ?? 0);
-    return ofSection(section, chunks, score, i === 0 ? OF_FIRST : OF_OTHERS, index);
+    const cited = section.paragraph
+      ? chunksOfParagraph(ids.flatMap((id) => store.chunks.ofSection(id)), section.paragraph)
+      : [];
+    const most = i === 0 ? OF_FIRST : OF_OTHERS;
+    const chosen = new Set(cited.slice(0, most).map(({ id }) => id));
+    const byScore = [...index.chunksOf[section.place]].sort((a, b) => score(b) - score(a) || a - b);
+    for (const id of byScore) {
+      if (chosen.size >= most || score(id) < score(byScore[0]) * NEARLY) break;
+      chosen.add(id);
+    }
+    // Ids count up within a section, so this is the order of the text.
+    const chunks = store.chunks.get([...chosen].sort((a, b) => a - b));
+    return merged(chunks).map(({ first, end, text }) => passage(section, first, end, text, index))
+      .sort((a, b) => Number(holds(b, cited)) - Number(holds(a, cited)));
   });
 }
 
-function ofSection(
-  section: PassageSection,
-  chunks: StoredChunk[],
-  score: (chunk: StoredChunk) => number,
-  most: number,
-  index: SearchIndex,
-): Passage[] {
-  if (chunks.length === 0) return [];
-  const cited = section.paragraph ? chunksOfParagraph(chunks, section.paragraph) : [];
-  const byScore = [...chunks].sort((a, b) => score(b) - score(a) || a.start - b.start);
-  const top = score(byScore[0]);
-  const chosen = new Set(cited.slice(0, most));
-  for (const chunk of byScore) {
-    if (chosen.size >= most) break;
-    if (score(chunk) >= top * NEARLY) chosen.add(chunk);
+/** Neighbouring chunks of one section as one piece. */
+function merged(chunks: StoredChunk[]): { first: StoredChunk; end: number; text: string }[] {
+  const joined: { first: StoredChunk; end: number; text: string }[] = [];
+  for (const chunk of chunks) {
+    const last = joined.at(-1);
+    const gap = last ? chunk.start - last.end : -1;
+    if (
+      last && last.first.sectionId === chunk.sectionId && gap >= 0 && gap <= 1 &&
+      chunk.end - last.first.start <= LONGEST
+    ) {
+      last.text += (gap === 1 ? "\n" : "") + chunk.text;
+      last.end = chunk.end;
+    } else joined.push({ first: chunk, end: chunk.end, text: chunk.text });
   }
-  return merged(chunks.filter((chunk) => chosen.has(chunk)))
-    .map(({ first, end, text, score: _ }) => passage(section, first, end, text, index))
-    .sort((a, b) => Number(holds(b, cited)) - Number(holds(a, cited)));
-
-  /** Neighbouring chunks of one section as one piece. */
-  function merged(pieces: StoredChunk[]) {
-    const joined: { first: StoredChunk; end: number; text: string; score: number }[] = [];
-    for (const chunk of pieces) {
-      const last = joined.at(-1);
-      const gap = last ? chunk.start - last.end : -1;
-      if (
-        last && last.first.sectionId === chunk.sectionId && gap >= 0 && gap <= 1 &&
-        chunk.end - last.first.start <= LONGEST
-      ) {
-        last.text += (gap === 1 ? "\n" : "") + chunk.text;
-        last.end = chunk.end;
-      } else joined.push({ first: chunk, end: chunk.end, text: chunk.text, score: score(chunk) });
-    }
-    return joined;
-  }
+  return joined;
 }
 
 function holds(passage: Passage, chunks: StoredChunk[]): boolean {

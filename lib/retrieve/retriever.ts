@@ -13,7 +13,7 @@ import { SearchIndex } from "./search_index.ts";
 import { type Signals, signalsOf } from "./signals.ts";
 import type { Filters, RankedSection, Retrieval, Turn } from "./types.ts";
 import { outOfScope } from "./scope.ts";
-import { matchExpressions, searchWords } from "./words.ts";
+import { matchExpression, searchWords } from "./words.ts";
 
 /** Sections returned when the filters don't say. */
 const SECTIONS = 10;
@@ -198,8 +198,8 @@ export class Retriever {
   }
 
   #signals(index: SearchIndex, query: string, vector?: Float32Array): Signals {
-    const match = matchExpressions(query);
-    const chunkHits = match ? this.#store.chunks.searchWords(match.text, WORD_HITS) : [];
+    const match = matchExpression(query, (word) => index.rarity(word));
+    const chunkHits = match ? this.#store.chunks.searchWords(match, WORD_HITS) : [];
     return signalsOf(index, query, { vector, chunkHits, adapter: this.#adapter });
   }
 

@@ -46,6 +46,8 @@ export class SearchIndex {
   readonly pathWords = new WordIndex();
   /** Section of a chunk by the chunk's id, -1 for none. */
   readonly sectionOfChunk: Int32Array;
+  /** Ids of a section's chunks, in order, by its place. */
+  readonly chunksOf: number[][];
   /** How many chunks and questions a section has. */
   readonly chunkCounts: Int32Array;
   readonly questionCounts: Int32Array;
@@ -67,11 +69,13 @@ export class SearchIndex {
     const places = without.text ? [] : store.chunks.places();
     this.sectionOfChunk = new Int32Array((places.at(-1)?.id ?? 0) + 1).fill(-1);
     this.chunkCounts = new Int32Array(sections.length);
+    this.chunksOf = sections.map(() => []);
     for (const { id, sectionId } of places) {
       const place = this.catalog.placeOfId(sectionId);
       if (place === undefined) continue;
       this.sectionOfChunk[id] = place;
       this.chunkCounts[place]++;
+      this.chunksOf[place].push(id);
     }
     this.chunkVectors = new VectorRows(places.length, dimensions);
     this.chunkIds = new Int32Array(places.length);
@@ -127,7 +131,7 @@ export class SearchIndex {
 
   /** How much a question's stem tells: its rarity in our own texts, which abbreviate as people do. */
   rarity(word: string): number {
-    return this.entryWords.rarity(word);
+    return this.entryWords.rarity(stem(word));
   }
 }
 

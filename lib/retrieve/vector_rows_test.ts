@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { dotsOver } from "./dot_module.ts";
 import { VectorRows } from "./vector_rows.ts";
 
 const SIZE = 16;
@@ -26,6 +27,27 @@ Deno.test("cosines are those of the vectors, within the rounding to int8", () =>
       });
     }),
   );
+});
+
+Deno.test("lengths that vector instructions don't take give the same", () => {
+  const rows = new VectorRows(2, 3);
+  rows.add(Float32Array.of(1, 0, 0));
+  rows.add(Float32Array.of(0, 0.6, 0.8));
+  const [first, second] = rows.cosines(Float32Array.of(0, 1, 0));
+  assert.equal(first, 0);
+  assert.ok(Math.abs(second - 0.6) < 0.01);
+});
+
+Deno.test("the vector instructions are there where the tests run, and exact", () => {
+  assert.ok(dotsOver(new WebAssembly.Memory({ initial: 1 })));
+  const rows = new VectorRows(2, 384);
+  const numbers = Int8Array.from({ length: 384 }, (_, i) => (i * 37) % 255 - 127);
+  rows.add(numbers);
+  rows.add(numbers.map((number) => -number));
+  const query = Float32Array.from(numbers, (number) => number / 127);
+  const exact = numbers.reduce((sum, number) => sum + number * number, 0) / 127 ** 2;
+  const [same, opposite] = rows.cosines(query);
+  assert.ok(Math.abs(same - exact) < 1e-3 && Math.abs(opposite + exact) < 1e-3);
 });
 
 Deno.test("a row adds its numbers to a sum", () => {

@@ -138,39 +138,26 @@ function quoted(phrase: string): string {
   return `"${phrase.replaceAll('"', " ")}"`;
 }
 
+/** Words that are searched, the rarest: "contract" stands in every other text and costs the most time. */
+const MOST_WORDS = 10;
+
 /**
- * FTS5 MATCH expressions for a question: `text` for regulation text, which writes terms out; `entries` for the
- * bank's questions, which abbreviate as people do. A vocabulary term is added as one phrase, so that it counts
- * as one word and never outweighs the user's own. Undefined when there is nothing to search for.
+ * The FTS5 MATCH expression for a question over regulation text, which writes terms out. A vocabulary term is added as
+ * one phrase, so that it counts as one word and never outweighs the user's own. Undefined when there is nothing to
+ * search for.
  */
-export function matchExpressions(
+export function matchExpression(
   question: string,
-): { text: string; entries: string } | undefined {
-  const words = searchWords(question).map(quoted);
-  const terms = findTerms(question);
-  const writtenTerms = new Set<string>();
-  const shortTerms = new Set<string>();
-  for (const { term, start, end } of terms) {
+  rarity: (word: string) => number = () => 0,
+): string | undefined {
+  const words = searchWords(question).sort((a, b) => rarity(b) - rarity(a)).slice(0, MOST_WORDS);
+  const phrases = new Set(words.map(quoted));
+  for (const { term, start, end } of findTerms(question)) {
     const said = tokens(question.slice(start, end));
-    if (said.length > 1) {
-      shortTerms.add(quoted(said.join(" ")));
-      writtenTerms.add(quoted(said.join(" ")));
-    }
-    for (const means of term.means.slice(0, 2)) {
-      const phrase = tokens(means).join(" ");
-      if (phrase) writtenTerms.add(quoted(phrase));
-    }
-    shortTerms.add(quoted(tokens(term.means[0]).join(" ")));
+    if (said.length > 1) phrases.add(quoted(said.join(" ")));
+    for (const means of term.means.slice(0, 2)) phrases.add(quoted(tokens(means).join(" ")));
   }
-  const lower = ` ${tokens(question).join(" ")} `;
-  for (const [phrase, said] of SHORT_OF) {
-    if (lower.includes(` ${phrase} `)) shortTerms.add(quoted(said));
-  }
-  if (words.length + writtenTerms.size === 0) return undefined;
-  return {
-    text: [...new Set([...words, ...writtenTerms])].join(" OR "),
-    entries: [...new Set([...words, ...shortTerms])].join(" OR "),
-  };
+  return phrases.size === 0 ? undefined : [...phrases].join(" OR ");
 }
 
 /** Written-out phrase to the abbreviation most used for it, for the bank's questions. */
