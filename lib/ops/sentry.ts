@@ -36,7 +36,7 @@ export function sentryTracker(settings: Settings): ErrorTracker | undefined {
   }) as DenoClient;
   return {
     report(error, place) {
-      client.captureException(error, undefined, scopeOf(place));
+      client.captureException(error, { originalException: error }, scopeOf(place));
     },
     async close(ms) {
       await client.close(ms);

@@ -91,6 +91,8 @@ function lastResort(ctx: Context<State>, error: unknown): Response {
   const status = error instanceof HttpError ? error.status : 500;
   const headers = new Headers(error instanceof HttpError ? error.headers : undefined);
   headers.set("Content-Type", "text/plain; charset=utf-8");
+  headers.set("Content-Security-Policy", "default-src 'none'");
+  headers.set("X-Content-Type-Options", "nosniff");
   return new Response(`Something went wrong in FARchat. Error id: ${requestId}\n`, {
     status,
     headers,
