@@ -5,16 +5,10 @@
 /// <reference path="./autocannon.d.ts" />
 import autocannon from "autocannon";
 
-const QUESTIONS = [
-  "When do I need certified cost or pricing data?",
-  "Can we get paid before the parts are delivered?",
-  "Who approves a justification for other than full and open competition?",
-  "How long do I have to protest to GAO?",
-  "Does DFARS 252.204-7012 flow down to subcontractors?",
-  "FAR 15.404-1(c)",
-  "What happens to a late proposal?",
-  "What is a commercial service?",
-];
+/** 275 questions of our own, each about another section: no answer is only read from a cache. */
+const QUESTIONS: string[] = Deno.readTextFileSync(
+  new URL("./retrieval/questions.jsonl", import.meta.url),
+).trim().split("\n").map((line) => JSON.parse(line).question);
 const PAGES = ["/", "/far/15.403-4", "/far/52.212-4", "/far/15", "/dfars/252.204-7012", "/far"];
 
 /** One after the other, over all connections. */
@@ -34,7 +28,6 @@ const search: Requests = [{
 const ask: Requests = [{
   method: "POST",
   path: "/api/v1/chat",
-  headers: { "content-type": "application/json" },
   setupRequest: (request) => ({
     ...request,
     body: JSON.stringify({ question: question(), stream: false }),
@@ -58,7 +51,9 @@ const running = autocannon({
   requests: SCENARIOS[scenario],
   setupClient: (connection) => {
     client++;
+    // Those of one request would take the place of these, not come on top.
     connection.setHeaders({
+      "content-type": "application/json",
       "x-forwarded-for": `10.0.${client >> 8}.${client & 255}`,
       cookie: `farchat_browser=${browserOf(client)}`,
     });

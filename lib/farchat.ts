@@ -6,6 +6,7 @@ import { ClaudeAnswerer } from "./answer/claude.ts";
 import { ExtractiveAnswerer } from "./answer/extractive.ts";
 import { AnswerService } from "./answer/service.ts";
 import { createEmbedder, type LocalEmbedder } from "./embed/embedder.ts";
+import { remembering } from "./embed/remembering.ts";
 import { embedderRecord } from "./ingest/embedder_record.ts";
 import { placePreparedDatabase, useUnpackSettings } from "./native/mod.ts";
 import { Problem } from "./problem.ts";
@@ -140,7 +141,7 @@ export function databasePath(
 }
 
 function answerers(settings: Settings, store: Store, embedder: LocalEmbedder) {
-  const extractive = new ExtractiveAnswerer(store, embedder);
+  const extractive = new ExtractiveAnswerer(store, remembering(embedder));
   if (!settings.ANTHROPIC_API_KEY) return { extractive };
   const claude = new ClaudeAnswerer(
     {
