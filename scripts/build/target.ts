@@ -56,6 +56,20 @@ export function vectorFiles({ os, arch }: Target, root: string): Sources {
   return { [`vec0.${suffix}`]: join(folder, `vec0.${suffix}`) };
 }
 
+/**
+ * C++'s standard library, which onnxruntime needs and the smallest Linux systems lack: this machine's, for an executable
+ * for machines of its kind. Nothing where there is none.
+ */
+export function standardLibrary({ os, arch }: Target): Sources | undefined {
+  if (os !== "linux" || Deno.build.os !== "linux") return undefined;
+  const processor = { x64: "x86_64", arm64: "aarch64" }[arch];
+  const folders = [`/usr/lib/${processor}-linux-gnu`, `/usr/${processor}-linux-gnu/lib`];
+  if (processor === Deno.build.arch) folders.push("/usr/lib64", "/usr/lib");
+  const name = "libstdc++.so.6";
+  const folder = folders.find((one) => existsSync(join(one, name)));
+  return folder ? { [name]: join(folder, name) } : undefined;
+}
+
 /** onnxruntime's library and Node module; its package brings them for every system. */
 export function onnxruntimeFiles({ os, arch, triple }: Target, root: string): Sources {
   const main = createRequire(join(root, "main.ts")).resolve("onnxruntime-node/package.json");
