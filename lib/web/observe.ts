@@ -73,13 +73,9 @@ function record(ctx: Context<State>, status: number, ms: number): void {
   if (quiet) access.debug(line, facts);
   else access.info(line, facts);
   const span = requestSpan();
-  if (!span) return;
-  span.updateName(`${method} ${endpoint}`);
-  // Deno has put the whole address there.
-  span.setAttributes({
+  span?.updateName(`${method} ${endpoint}`);
+  span?.setAttributes({
     "http.route": endpoint,
-    "url.full": ctx.url.origin + pathname,
-    "url.query": "",
     "farchat.request_id": ctx.state.requestId,
   });
 }

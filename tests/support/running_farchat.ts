@@ -27,6 +27,8 @@ export interface FarchatOptions {
 export interface RunningFarchat extends AsyncDisposable {
   url: string;
   data: string;
+  /** From the start of the process to its banner, in milliseconds. */
+  startedMs: number;
   /** What it wrote to standard error so far, by line. */
   lines: string[];
   /** Resolves with the first line, past or to come, that matches. Rejects when the process ends without one. */
@@ -64,6 +66,7 @@ export async function startFarchat(options: FarchatOptions = {}): Promise<Runnin
   const data = options.data ?? join(folder, "farchat_data");
   if (options.from) cpSync(options.from, data, { recursive: true });
   const args = [...taskArguments("start", data, options.net), "--data", data, "--port", "0"];
+  const began = performance.now();
   const child = spawn(args, folder, {
     RATE_LIMIT_PER_MINUTE: "100000",
     ASK_LIMIT_PER_MINUTE: "100000",
@@ -80,9 +83,11 @@ export async function startFarchat(options: FarchatOptions = {}): Promise<Runnin
     return code;
   };
   let banner: string;
+  let listening: number;
   const late = setTimeout(() => kill(child, "SIGKILL"), START_MS);
   try {
     banner = await heard.line(/^FARchat {2}\S+ at http/);
+    listening = performance.now();
   } catch (error) {
     await end("SIGKILL");
     remove();
@@ -93,6 +98,7 @@ export async function startFarchat(options: FarchatOptions = {}): Promise<Runnin
   return {
     url: /http\S+/.exec(banner)![0],
     data,
+    startedMs: listening - began,
     lines: heard.lines,
     line: heard.line,
     stop: () => end("SIGTERM"),
