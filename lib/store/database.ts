@@ -271,6 +271,8 @@ function loadVectors(db: DatabaseSync, path?: string): void {
     // Node's API has this; Deno's up to 2.9 doesn't, and needs it not.
     (db as { enableLoadExtension?: (allow: boolean) => void }).enableLoadExtension?.(false);
   } catch (cause) {
+    // An executable that can't unpack it says so itself.
+    if (cause instanceof Problem) throw cause;
     throw new Problem("The vector search extension (sqlite-vec) could not be loaded.", {
       next:
         "Install the dependencies again with `deno install`; FARchat needs the permissions --allow-ffi and --allow-read.",
