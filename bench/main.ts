@@ -2,7 +2,7 @@
 type Bench = (args: string[]) => Promise<number>;
 
 const BENCHES: Record<string, Bench> = {
-  serving: async (args) => await (await import("./serving.ts")).benchServing(),
+  serving: async () => await (await import("./serving.ts")).benchServing(),
   retrieval: async (args) => await (await import("./retrieval.ts")).benchRetrieval(args),
   load: async (args) => await (await import("./load.ts")).benchLoad(args),
   faults: async (args) => await (await import("./faults.ts")).benchFaults(args),

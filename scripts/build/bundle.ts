@@ -8,7 +8,12 @@ import { builtinModules } from "node:module";
 import { dirname, join, relative } from "node:path";
 
 /** The program, and every module that is started as a worker. */
-export const ENTRIES = ["main.ts", "lib/embed/worker.ts", "lib/ingest/ingest_worker.ts"];
+export const ENTRIES = [
+  "main.ts",
+  "lib/embed/worker.ts",
+  "lib/ingest/ingest_worker.ts",
+  "lib/ops/backup/backup_worker.ts",
+];
 
 /** Bundles the entries below `root` into `out`, at the same places with the ending .js; returns their paths. */
 export async function bundle(root: string, out: string): Promise<string[]> {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, statfsSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Problem } from "../../problem.ts";
 import { SCHEMA_VERSION } from "../../store/mod.ts";
@@ -35,9 +36,18 @@ export async function unpack(
   } catch (error) {
     throw asDamage(error);
   } finally {
-    file.destroy();
-    plain.destroy();
+    await Promise.all([closed(file), closed(plain)]);
   }
+}
+
+/** Ends a stream wherever it is, and waits until its file is closed. */
+function closed(stream: Readable | Transform): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.closed) return resolve();
+    stream.once("close", resolve);
+    stream.on("error", () => {});
+    stream.destroy();
+  });
 }
 
 async function unpackTar(
