@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { DATABASE_FILE } from "../lib/farchat.ts";
+import { DATABASE_FILE, databasePath } from "../lib/farchat.ts";
 import { backUp, backupName, rememberBackup } from "../lib/ops/backup/mod.ts";
 import { configureLogs } from "../lib/ops/log.ts";
 import { backupFolder } from "../lib/ops/schedule.ts";
@@ -24,14 +24,14 @@ export async function backupCommand(args: string[]): Promise<number> {
   const settings = loadSettings(processSources({ FARCHAT_DATA: values.data }));
   await configureLogs(settings);
   const data = settings.FARCHAT_DATA;
-  const path = join(data, DATABASE_FILE);
-  if (!existsSync(path)) {
+  // Asking for a backup makes no data folder, so this comes before databasePath.
+  if (!existsSync(join(data, DATABASE_FILE))) {
     throw new Problem("Expected a data folder with a database to back up, found none.", {
       next: "Name the folder with --data FOLDER or FARCHAT_DATA.",
     });
   }
   const printer = new StagePrinter();
-  const store = openStore({ path, busyTimeoutMs: 30_000 });
+  const store = openStore({ path: databasePath(settings), busyTimeoutMs: 30_000 });
   try {
     const report = await backUp({
       store,

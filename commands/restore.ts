@@ -1,5 +1,6 @@
 /** `farchat restore FILE`: a backup in place of what is in the data folder. */
 import { parseArgs } from "node:util";
+import { useUnpackSettings } from "../lib/native/mod.ts";
 import { restoreBackup, type RestoreReport } from "../lib/ops/backup/mod.ts";
 import { configureLogs } from "../lib/ops/log.ts";
 import { loadSettings, processSources } from "../lib/ops/settings.ts";
@@ -21,6 +22,7 @@ export async function restoreCommand(args: string[]): Promise<number> {
   }
   const settings = loadSettings(processSources({ FARCHAT_DATA: values.data }));
   await configureLogs(settings);
+  useUnpackSettings(settings);
   const printer = new StagePrinter();
   let report: RestoreReport;
   try {

@@ -12,9 +12,9 @@ scope.onmessage = async (event: MessageEvent<BackupJob>) => {
 };
 
 async function run(job: BackupJob): Promise<FromBackupWorker> {
-  const { storePath, vectorExtension, data, to, aside } = job;
+  const { storePath, data, to, aside } = job;
   try {
-    const store = openStore({ path: storePath, vectorExtension, busyTimeoutMs: 30_000 });
+    const store = openStore({ path: storePath, busyTimeoutMs: 30_000 });
     try {
       return { kind: "done", report: await backUp({ store, data, to, aside }) };
     } finally {

@@ -4,8 +4,6 @@ import type { BackupReport } from "./backup.ts";
 /** What the worker is to back up; see `BackupOptions`. */
 export interface BackupJob {
   storePath: string;
-  /** Where sqlite-vec's library is, when not in its npm package. */
-  vectorExtension?: string;
   data: string;
   to: string;
   aside: string;
