@@ -42,7 +42,7 @@ async function withBackup(
       write: (entries, after) => writeEntries(path, entries, after),
       put: (bytes) => writeFileSync(path, bytes),
       verify,
-      refused: (pattern, about) =>
+      refused: (pattern, about = "") =>
         assert.rejects(verify(), (error) => {
           assert.ok(error instanceof Problem, `${about}: ${error}`);
           assert.match(error.message, pattern, about);
