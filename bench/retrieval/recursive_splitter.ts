@@ -30,7 +30,7 @@ export function splitRecursively(
 /** Joins parts to pieces of at most `size`; a piece starts with the parts of the last one that fit into `overlap`. */
 function merge(parts: string[], separator: string, size: number, overlap: number): string[] {
   const pieces: string[] = [];
-  let current: string[] = [];
+  const current: string[] = [];
   let length = 0;
   const grown = (part: string) => part.length + (current.length > 0 ? separator.length : 0);
   for (const part of parts) {

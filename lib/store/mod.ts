@@ -24,7 +24,7 @@
  */
 export * from "./types.ts";
 export { foldLog, openStore, SCHEMA_VERSION, Store } from "./store.ts";
-export { type Inspection, inspectDatabase } from "./inspect.ts";
+export { inspectDatabase, type Inspection } from "./inspect.ts";
 export type { OpenOptions } from "./database.ts";
 export type { Chunks, ChunkWeights } from "./chunks.ts";
 export { type Conversations, INTERRUPTED_NOTICE, WRITE_INTERVAL_MS } from "./conversations.ts";
