@@ -47,6 +47,7 @@ Deno.test("the banner says where it is, what it answers from, and how to add wha
       /^Text {5}FAR, 2 sections; the DFARS is not loaded, add it with: farchat ingest/m,
     );
     assert.match(banner, /^Search {3}by words alone/m);
+    assert.match(banner, /^Search {3}by words/m);
     assert.match(banner, /^Answers {2}quoted from the text; .*ANTHROPIC_API_KEY$/m);
   } finally {
     await web.close();

@@ -66,12 +66,11 @@ export function textCleaner(secrets: readonly string[] = []): (text: string) => 
 /** A value in a sentence: nothing in it may begin another line or move a terminal's cursor. */
 function written(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value) ?? "";
-  // deno-lint-ignore no-control-regex
-  return text.replace(
-    /[\x00-\x1f\x7f-\x9f\u2028\u2029]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return text.replace(CONTROLS, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
+
+// deno-lint-ignore no-control-regex
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/g;
 
 /** Fields that a line has of its own. */
 const RESERVED = new Set(["@timestamp", "level", "message", "logger"]);
