@@ -47,7 +47,7 @@ const running = autocannon({
   url,
   connections: Number(connections),
   duration: Number(seconds),
-  timeout: 60,
+  timeout: 120,
   requests: SCENARIOS[scenario],
   setupClient: (connection) => {
     client++;
