@@ -1,5 +1,5 @@
 /**
- * `deno task bench retrieval [--data farchat_data] [--eval ../shared/eval/dev.jsonl]`: how often the section that answers
+ * `deno task bench retrieval [--data farchat_data] [--eval ../shared/eval/dev.jsonl] [--no-seed]`: how often the section that answers
  * is among the first, for the seed's recipe, words, vectors, their plain fusion and ours, and for ours without each of
  * its parts (weights learned anew from our own questions each time). The data folder holds the complete FAR and DFARS.
  */
@@ -36,6 +36,7 @@ export async function benchRetrieval(args: string[]): Promise<number> {
     options: {
       data: { type: "string", default: "farchat_data" },
       eval: { type: "string", default: "../shared/eval/dev.jsonl" },
+      "no-seed": { type: "boolean", default: false },
     },
   });
   const path = join(values.data, "farchat.db");
@@ -52,7 +53,7 @@ export async function benchRetrieval(args: string[]): Promise<number> {
     seedStarter(store);
     const own = parseEval(Deno.readTextFileSync(OWN));
     const others = existsSync(values.eval) ? parseEval(Deno.readTextFileSync(values.eval)) : own;
-    await compare(store, embedder, others);
+    await compare(store, embedder, others, !values["no-seed"]);
     await ablations(store, embedder, own, others);
     await starterOnly(embedder, others);
   } finally {
@@ -62,7 +63,12 @@ export async function benchRetrieval(args: string[]): Promise<number> {
   return 0;
 }
 
-async function compare(store: Store, embedder: Embedder, questions: EvalQuestion[]) {
+async function compare(
+  store: Store,
+  embedder: Embedder,
+  questions: EvalQuestion[],
+  withSeed: boolean,
+) {
   const ranked = questions.filter((question) => !decidedByRules(question));
   console.log(
     `\n${ranked.length} questions without citations and follow-ups` +
@@ -76,7 +82,7 @@ async function compare(store: Store, embedder: Embedder, questions: EvalQuestion
       (await retriever.retrieve(question)).sections.map(({ number }) => number),
   };
   const variants = [
-    await seedRecipe(store, embedder, (text) => console.error(text)),
+    ...(withSeed ? [await seedRecipe(store, embedder, (text) => console.error(text))] : []),
     ...plainVariants(store, embedder),
     ours,
   ];
