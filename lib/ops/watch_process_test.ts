@@ -32,7 +32,7 @@ Deno.test("with SENTRY_DSN it is reported there, with what came before Sentry wa
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     async (req) => {
       bodies.push(await req.text());
-      return Response.json({});
+      return new Response(null);
     },
   );
   const web = testWeb({ settings: { SENTRY_DSN: `http://key@127.0.0.1:${double.addr.port}/1` } });
