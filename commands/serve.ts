@@ -7,6 +7,7 @@ import { createApp, STATIC_DIR } from "../fresh.config.ts";
 import { type Farchat, openFarchat } from "../lib/farchat.ts";
 import { expectTracker } from "../lib/ops/errors.ts";
 import { watchKeyAge } from "../lib/ops/key_age.ts";
+import { returnMemory } from "../lib/native/return_memory.ts";
 import { configureLogs } from "../lib/ops/log.ts";
 import { loadSettings, processSources, type Settings } from "../lib/ops/settings.ts";
 import { Schedule } from "../lib/ops/schedule.ts";
@@ -84,10 +85,11 @@ export async function serve(
       url: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,
       islands: existsSync(`${STATIC_DIR}/islands/manifest.json`),
     }));
-    void farchat.embedder.warmUp();
+    const embedderIsWarm = farchat.embedder.warmUp();
     let watch: ProcessWatch | undefined;
     setTimeout(() => {
       warmUp(farchat, stop);
+      void embedderIsWarm.then(returnMemory);
       if (!stop.aborted) watch = watchProcess(farchat);
     }, WARM_UP_MS);
     watchKeyAge({
