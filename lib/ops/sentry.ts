@@ -4,7 +4,9 @@
  * lines; and what is sent is put together anew, so that a later version of the library can't add any either.
  */
 import {
+  createTransport,
   type DenoClient,
+  type DenoOptions,
   type ErrorEvent,
   init,
   linkedErrorsIntegration,
@@ -31,6 +33,7 @@ export function sentryTracker(settings: Settings): ErrorTracker | undefined {
     integrations: [linkedErrorsIntegration()],
     skipOpenTelemetrySetup: true,
     sendClientReports: false,
+    transport,
     maxBreadcrumbs: 0,
     beforeSend: (event) => safe(event, clean),
   }) as DenoClient;
@@ -43,6 +46,24 @@ export function sentryTracker(settings: Settings): ErrorTracker | undefined {
     },
   };
 }
+
+/** As the library's own, which leaves the bodies of answers unread: a connection stays open for each of them. */
+const transport: NonNullable<DenoOptions["transport"]> = (options) =>
+  createTransport(options, async ({ body }) => {
+    const response = await fetch(options.url, {
+      method: "POST",
+      headers: options.headers,
+      body: body as BodyInit,
+    });
+    await response.body?.cancel();
+    return {
+      statusCode: response.status,
+      headers: {
+        "x-sentry-rate-limits": response.headers.get("X-Sentry-Rate-Limits"),
+        "retry-after": response.headers.get("Retry-After"),
+      },
+    };
+  });
 
 function scopeOf({ id, endpoint, method, words }: ErrorPlace): Scope {
   const scope = new Scope();
