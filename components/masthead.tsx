@@ -27,6 +27,15 @@ export function Masthead({ url, theme }: MastheadProps) {
   );
 }
 
+/** What the administrator has to tell on every page. */
+export function SiteNotice({ text }: { text: string }) {
+  return (
+    <div class="site-notice" role="note">
+      <p>{text}</p>
+    </div>
+  );
+}
+
 /** The foot of every page: what this is and is not. */
 export function Colophon({ version }: { version: string }) {
   return (

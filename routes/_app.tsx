@@ -1,11 +1,12 @@
 import { asset } from "fresh/runtime";
-import { Colophon, Masthead } from "../components/masthead.tsx";
+import { Colophon, Masthead, SiteNotice } from "../components/masthead.tsx";
 import { define } from "../utils.ts";
 
 /** In this order: what comes later overrides what came before. */
 const STYLES = ["base", "frame", "ask", "conversation", "section", "lists", "media"];
 
 export default define.page(function App({ Component, state, url }) {
+  const notice = state.farchat.settings.SITE_NOTICE;
   return (
     <html lang="en" data-theme={state.theme}>
       <head>
@@ -28,6 +29,7 @@ export default define.page(function App({ Component, state, url }) {
       <body>
         <a class="skip" href="#main">Skip to the content</a>
         <Masthead url={url} theme={state.theme} />
+        {notice && <SiteNotice text={notice} />}
         <main class="main" id="main" tabIndex={-1}>
           <Component />
         </main>

@@ -106,6 +106,11 @@ export const VARIABLES = {
     default: "production",
     early: true,
   }),
+  SITE_NOTICE: variable({
+    schema: z.string().max(300).optional(),
+    expected: "a sentence that every page shows at its top, of at most 300 characters",
+    example: "A trial: conversations are not kept.",
+  }),
   DEBUG: variable({
     schema: flag,
     expected: "true or false",
