@@ -91,7 +91,7 @@ Deno.test("a response that does not begin in time becomes a 503 with a way on, f
       anna.fetch("/api/v1/search?q=tents"),
     ]);
     assert.equal(page.status, 503);
-    assert.match(await page.text(), /within 1 seconds/);
+    assert.match(await page.text(), /within 1 s,/);
     assert.equal(json.status, 503);
     assert.equal(json.headers.get("Content-Type"), "application/problem+json");
     await json.body?.cancel();

@@ -30,7 +30,7 @@ export function timeLimit(): Middleware<State> {
 }
 
 function tooLate(seconds: number): Problem {
-  return new Problem(`Expected to be done within ${seconds} seconds, found that it takes longer.`, {
+  return new Problem(`Expected to be done within ${seconds} s, found that it takes longer.`, {
     next: "Try again in a minute; if it happens again, tell your administrator.",
     status: 503,
   });
