@@ -57,8 +57,11 @@ export interface Readiness {
   };
 }
 
-/** Whether requests should be sent here. Anthropic is not asked: without it answers are quoted from the text. */
-export function readiness(farchat: Farchat): Readiness {
+/**
+ * Whether requests should be sent here. Anthropic is not asked: without it answers are quoted from the text.
+ * `diskOf` looks at the disk of a folder.
+ */
+export function readiness(farchat: Farchat, diskOf = diskNow): Readiness {
   const { store, embedder, metrics, settings } = farchat;
   const database = isReadable(farchat);
   const checks = {
@@ -68,7 +71,7 @@ export function readiness(farchat: Farchat): Readiness {
       store.checkEmbedder(embedderRecord(embedder));
       return true;
     }),
-    disk: (diskNow(settings.FARCHAT_DATA)?.free ?? Infinity) >= DISK_FULL_BYTES,
+    disk: (diskOf(settings.FARCHAT_DATA)?.free ?? Infinity) >= DISK_FULL_BYTES,
     running: !metrics.stopping,
   };
   return { ready: Object.values(checks).every(Boolean), checks };
@@ -83,7 +86,7 @@ export function isReadable({ store }: Farchat): boolean {
 }
 
 /** The state of a running FARchat. Cheap: it may be asked every few seconds. */
-export function health(farchat: Farchat): Health {
+export function health(farchat: Farchat, diskOf = diskNow): Health {
   const { metrics, settings, embedder, answers } = farchat;
   const { requests, errors } = metrics;
   const readable = isReadable(farchat);
@@ -91,7 +94,7 @@ export function health(farchat: Farchat): Health {
   const vectors = readable ? vectorsOf(farchat) : "none";
   const { rss, heapUsed } = Deno.memoryUsage();
   const system = Deno.systemMemoryInfo();
-  const disk = diskNow(settings.FARCHAT_DATA);
+  const disk = diskOf(settings.FARCHAT_DATA);
   const age = keyAge(settings, new Date());
   const degraded = embedder.state === "unavailable" || vectors === "incomplete" ||
     anthropic.status === "unhealthy" || (disk !== undefined && disk.free < DISK_FULL_BYTES);
