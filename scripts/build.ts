@@ -75,11 +75,9 @@ export async function build(options: BuildOptions = {}): Promise<string> {
     for (const folder of ["corpus", "static"]) {
       cpSync(join(ROOT, folder), join(app, folder), { recursive: true });
     }
-    if (options.withCorpus) {
-      const { path, sections, vectors } = prepareDatabase(options.withCorpus, stage);
-      say(`with a database of ${sections} sections and ${vectors} vectors`);
-      groups.database = { "farchat.db": path };
-    }
+    const { path, sections, vectors } = prepareDatabase(stage, options.withCorpus);
+    if (options.withCorpus) say(`with ${sections} sections and ${vectors} vectors`);
+    groups.database = { "farchat.db": path };
     say("packing native files and the model");
     pack(join(app, "packed"), VERSION, groups);
     say(`compiling for ${target.triple} with Deno ${Deno.version.deno}`);
