@@ -2,7 +2,7 @@
  * Learns lib/retrieve/scope_weights.json, by which FARchat declines what the FAR and DFARS don't answer, over a database
  * that holds them:
  *
- *     deno run -A scripts/train_scope.ts --data farchat_data
+ *     deno task train-scope --data farchat_data
  *
  * Questions with an answer: bench/retrieval/questions.jsonl and every 20th of the bank's, each without itself in the index.
  * Without one: lib/retrieve/testdata/out_of_scope.txt. Prints what five folds give, with a threshold that
