@@ -15,6 +15,8 @@ import { repositoryPath } from "../tests/support/shared.ts";
 const SCENARIOS = ["pages", "search", "ask"];
 /** Milliseconds between two looks at the memory. */
 const LOOK_MS = 5000;
+/** After so long without a request V8 collects, in milliseconds. */
+const QUIET_MS = 25_000;
 /** People of the mixed load: as many as keep both cores busy, without a queue that hides growth. */
 const SOAK_CONNECTIONS = 20;
 
@@ -76,6 +78,7 @@ async function load(farchat: RunningFarchat, connections: number, seconds: numbe
 }
 
 async function soak(farchat: RunningFarchat, seconds: number): Promise<number> {
+  const before = await quiet(farchat.url);
   const looks: number[] = [];
   const timer = setInterval(() => {
     memory(farchat.url).then((mb) => looks.push(mb), () => {});
@@ -94,7 +97,16 @@ async function soak(farchat: RunningFarchat, seconds: number): Promise<number> {
     (_, i) => median(looks.slice(i * sixth, (i + 1) * sixth)),
   );
   console.log(`memory in MB, median of each sixth of the time: ${parts.join(", ")}`);
+  // While there is memory, V8 lets garbage lie: what counts is what is left when it has time to collect.
+  console.log(`in quiet: ${before} before, ${await quiet(farchat.url)} after`);
   return found.failed > 0 ? 1 : 0;
+}
+
+/** Waits until the server has had time to collect its garbage; memory and JavaScript objects in MB. */
+async function quiet(url: string): Promise<string> {
+  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  const { memory } = await (await fetch(`${url}/health`)).json();
+  return `${Math.round(memory.rss / 1e6)} MB (objects ${Math.round(memory.heap_used / 1e6)} MB)`;
 }
 
 async function people(
