@@ -6,6 +6,7 @@ import { inspectDatabase, type Inspection } from "../store/mod.ts";
 import { VERSION } from "../version.ts";
 import { probeAnthropic } from "./anthropic_probe.ts";
 import { checkDatabase, checkDisk, checkFolder, checkServer, checkVectors } from "./doctor_data.ts";
+import { checkExecutable } from "./doctor_executable.ts";
 import { checkEnvFile, checkKey, checkSettings } from "./doctor_settings.ts";
 import { checkClock, checkModel, checkNetwork, checkPort } from "./doctor_machine.ts";
 import {
@@ -65,6 +66,7 @@ export async function examine(
     checkDisk(settings.FARCHAT_DATA, database.inspection?.bytes ?? 0),
     checkServer(settings.FARCHAT_DATA),
     checkDatabase(database),
+    ...checkExecutable(),
     model.check,
     checkVectors(database, model.record),
     checkKey(settings, resolved.rows, probe, now()),

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { BLOCKS_MARK, elfImageEnd } from "../../lib/native/packed_files.ts";
 import { noise, withPacked } from "../../lib/native/test_packed.ts";
 import { repositoryPath } from "../../tests/support/shared.ts";
+import { workerModules } from "./bundle.ts";
 import { insertBlocks } from "./insert_blocks.ts";
 import { executableName, onnxruntimeFiles, targetOf, TARGETS, vectorFiles } from "./target.ts";
 
@@ -68,6 +70,14 @@ Deno.test("every target has onnxruntime's files; a missing package is told with 
   } finally {
     Deno.removeSync(nowhere);
   }
+});
+
+Deno.test("every worker is bundled", () => {
+  const found = workerModules(repositoryPath());
+  for (const subject of ["embed", "ingest", "ops/backup"]) {
+    assert.ok(found.some((path) => path.startsWith(`lib/${subject}/`)), subject);
+  }
+  assert.ok(found.every((path) => existsSync(repositoryPath(path))), found.join(", "));
 });
 
 Deno.test("an unknown target is refused with those there are", () => {

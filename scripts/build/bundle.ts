@@ -3,22 +3,33 @@
  * smaller than one with node_modules, and starts faster.
  */
 import * as esbuild from "esbuild";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, relative } from "node:path";
 
-/** The program, and every module that is started as a worker. */
-export const ENTRIES = [
-  "main.ts",
-  "lib/embed/worker.ts",
-  "lib/ingest/ingest_worker.ts",
-  "lib/ops/backup/backup_worker.ts",
-];
+/** How FARchat's modules name a worker beside them. */
+const WORKER = /new URL\(\s*"(\.\/[\w./-]+)\.ts",\s*import\.meta\.url,?\s*\)/g;
 
-/** Bundles the entries below `root` into `out`, at the same places with the ending .js; returns their paths. */
+/** Every module in lib/ that another one starts as a worker, below `root`. */
+export function workerModules(root: string): string[] {
+  const found = readdirSync(join(root, "lib"), { recursive: true }).map(String)
+    .filter((path) => /\.ts$/.test(path) && !/(_test\.ts$|(^|[/\\])test)/.test(path))
+    .flatMap((path) => {
+      const source = readFileSync(join(root, "lib", path), "utf8");
+      return [...source.matchAll(WORKER)].map(([, module]) =>
+        join("lib", dirname(path), `${module}.ts`)
+      );
+    });
+  return [...new Set(found)].sort();
+}
+
+/**
+ * Bundles main.ts and the workers below `root` into `out`, at the same places with the ending .js; returns their paths,
+ * main.js first.
+ */
 export async function bundle(root: string, out: string): Promise<string[]> {
   try {
-    return await Promise.all(ENTRIES.map(async (entry) => {
+    return await Promise.all(["main.ts", ...workerModules(root)].map(async (entry) => {
       const path = join(out, entry.replace(/\.ts$/, ".js"));
       await esbuild.build({
         entryPoints: [join(root, entry)],
@@ -106,7 +117,7 @@ function places(root: string, entry: string): esbuild.Plugin {
         const way = relative(from, dirname(path)) || ".";
         const contents = source
           .replace(
-            /new URL\("(\.\/[\w./-]+)\.ts",\s*import\.meta\.url\)/g,
+            WORKER,
             (_, module) => `new URL("./${join(way, module)}.js", import.meta.url)`,
           )
           .replace(/import\.meta\.dirname!?/g, `(import.meta.dirname + "/${way}")`);

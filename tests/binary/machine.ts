@@ -187,7 +187,7 @@ export function filesBelow(folder: string, way = ""): string[] {
 export function residentMegabytes(pid: number): number | undefined {
   try {
     const text = Deno.readTextFileSync(`/proc/${pid}/status`);
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1000);
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) * 1024 / 1e6);
   } catch {
     return undefined;
   }
