@@ -50,7 +50,8 @@ export const PERMISSIONS = [
   "--allow-write",
   "--allow-env",
   "--allow-ffi",
-  "--allow-sys",
+  // The machine's name and memory and the disk's room for logs and health; the user's number for the cache folder.
+  "--allow-sys=hostname,systemMemoryInfo,statfs,uid",
   "--no-prompt",
 ];
 
