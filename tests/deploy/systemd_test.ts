@@ -72,23 +72,15 @@ testWith(
     const folder = Deno.makeTempDirSync();
     try {
       const counts = join(folder, "counts");
+      const pid = join(folder, "pid");
       const data = join(folder, "data");
       const flags = ["net", "read", "write", "env", "ffi", "sys"].map((name) => `--allow-${name}`);
       const farchat = [Deno.execPath(), "run", "--no-prompt", ...flags, repositoryPath("main.ts")];
       const server = new Deno.Command(command, {
         args: [
-          "-f",
-          "-c",
-          "-U",
-          "name",
-          "-o",
-          counts,
-          ...farchat,
-          "serve",
-          "--port",
-          "0",
-          "--data",
-          data,
+          ...["-f", "-c", "-U", "name", "-o", counts],
+          ...["sh", "-c", 'echo $$ >"$0"; exec "$@"', pid],
+          ...[...farchat, "serve", "--port", "0", "--data", data],
         ],
         stdin: "null",
         stdout: "null",
@@ -108,9 +100,8 @@ testWith(
           body: JSON.stringify({ question: "Who signs a contract?", stream: false }),
         });
         assert.equal(answer.status, 200, await answer.text());
-        // strace passes SIGTERM on only when it is told to itself; the server is its child.
-        const children = Deno.readTextFileSync(`/proc/${server.pid}/task/${server.pid}/children`);
-        for (const child of children.trim().split(" ")) Deno.kill(Number(child), "SIGTERM");
+        // strace does not pass SIGTERM on; the server is its child.
+        Deno.kill(Number(Deno.readTextFileSync(pid)), "SIGTERM");
       }
       assert.equal((await server.status).code, 0, log);
       const made = Deno.readTextFileSync(counts).split("\n").map((line) => line.trim())
