@@ -54,15 +54,16 @@ deployTest("an update makes a backup, keeps the data, and can be taken back", as
   assert.equal(machine.link("current"), "1.0.0");
   const { path, cookie } = await ask(machine);
 
-  const second = await machine.deploy(machine.artifact("1.1.0"));
+  const second = await machine.deploy(await machine.pack(machine.artifact("1.1.0")));
   assert.equal(second.code, 0, second.log);
+  assert.match(second.log, /checksum is right/);
   assert.match(second.log, /backup .* is verified/);
   assert.equal(machine.link("current"), "1.1.0");
   assert.equal(machine.link("previous"), "1.0.0");
   assert.equal(backups(machine).length, 1);
   assert.equal(await status(machine, path, cookie), 200, "the conversation is there");
 
-  const again = await machine.deploy(machine.artifact("1.1.0"));
+  const again = await machine.deploy(await machine.pack(machine.artifact("1.1.0")));
   assert.equal(again.code, 0);
   assert.match(again.log, /runs already/);
 

@@ -10,7 +10,7 @@ import {
   readlinkSync,
   writeFileSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { repositoryPath } from "../support/shared.ts";
 
 /** A run of a script that has ended. */
@@ -70,6 +70,15 @@ export class Machine implements AsyncDisposable {
     writeFileSync(path, release(version, fault));
     chmodSync(path, 0o755);
     return path;
+  }
+
+  /** Packs an artifact as a release does, with its checksum beside it. */
+  async pack(artifact: string): Promise<string> {
+    const folder = dirname(artifact);
+    const name = "farchat-x86_64-unknown-linux-gnu.tar.gz";
+    const script = `tar -czf ${name} farchat && sha256sum ${name} >SHA256SUMS`;
+    await new Deno.Command("sh", { args: ["-c", script], cwd: folder }).output();
+    return join(folder, name);
   }
 
   deploy(artifact: string, env: Record<string, string> = {}): Promise<Run> {
