@@ -233,7 +233,9 @@ export class Retriever {
         cited.set(places[0], cited.get(places[0]) || citation.paragraph);
       } else for (const place of places) raise(place, CITED_GROUP);
     });
-    return [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, k)
+    const order = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    if (cues.prescription) pairPrescription(order, index.catalog.sections);
+    return order.slice(0, k)
       .map(([place, score]) => {
         const section = index.catalog.sections[place];
         const ranked: RankedSection = {
@@ -246,6 +248,23 @@ export class Retriever {
         return { place, ranked, paragraph: cited.get(place) };
       });
   }
+}
+
+/** So many of the first sections should hold both sides of a prescription. */
+const PAIRED_WITHIN = 5;
+
+/**
+ * Who asks when a clause goes in wants the clause and the section that prescribes it: where the best section's other
+ * side is further down, it comes next. `order` is changed.
+ */
+function pairPrescription(
+  order: [place: number, score: number][],
+  sections: readonly CatalogSection[],
+): void {
+  if (order.length === 0) return;
+  const other = new Set(sections[order[0][0]].linked);
+  const at = order.findIndex(([place]) => other.has(place));
+  if (at >= PAIRED_WITHIN) order.splice(1, 0, ...order.splice(at, 1));
 }
 
 /** Why a section was found, for people: the ways in which it is among the best. */

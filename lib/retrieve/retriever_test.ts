@@ -92,6 +92,17 @@ Deno.test("retrieval over the starter corpus with the real model", async (t) => 
       assert.ok(sections.slice(0, 5).some(({ number }) => /^2(06|19)\./.test(number)));
     });
 
+    await t.step(
+      "who asks when a clause goes in gets the clause and its prescription",
+      async () => {
+        const { sections } = await retriever.retrieve(
+          "When do I put in the clause that lets us extend services up to six months after the contract ends?",
+        );
+        const first = sections.slice(0, 5).map(({ number }) => number);
+        assert.ok(first.includes("17.208") && first.includes("52.217-8"), first.join(" "));
+      },
+    );
+
     await t.step("only the collections asked for", async () => {
       const { sections } = await retriever.retrieve("progress payments", [], {
         collections: ["dfars"],
