@@ -14,6 +14,7 @@ import { type Signals, signalsOf } from "./signals.ts";
 import type { Filters, RankedSection, Retrieval, Turn } from "./types.ts";
 import { outOfScope } from "./scope.ts";
 import { matchExpression, searchWords } from "./words.ts";
+import { definingPlaces } from "./asked_term.ts";
 
 /** Sections returned when the filters don't say. */
 const SECTIONS = 10;
@@ -216,7 +217,8 @@ export class Retriever {
     );
     const places = lookups.flatMap(({ places }) => places.slice(0, MOST_CITED));
     const titled = index.catalog.titled(query);
-    const named = [...places, ...before, ...titled];
+    const defining = definingPlaces(query, this.#store.sections, index);
+    const named = [...places, ...before, ...titled, ...defining];
     const candidates = candidatesOf(index, signals, cues, allowed, named);
     const scores = new Map<number, number>();
     scoresOf(candidates).forEach((score, i) => scores.set(candidates.sections[i], score));
@@ -226,6 +228,8 @@ export class Retriever {
     };
     for (const place of before) raise(place, NAMED_BEFORE);
     for (const place of titled) raise(place, HEADING);
+    // The first is the general definition; the others hold for their part, and only their rank among the rest says more.
+    defining.slice(0, 1).forEach((place) => raise(place, HEADING));
     const cited = new Map<number, string>();
     lookups.forEach(({ citation, places }, i) => {
       if (citation.kind === "section" && places.length === 1) {
