@@ -119,8 +119,9 @@ export class Retriever {
     return this.#store.entries.suggest(text, limit).map(suggestion);
   }
 
-  /** "People also ask": questions near this one, each of another section where there are enough. */
+  /** "People also ask": questions near this one, each of another section where there are enough; none when declined. */
   related(retrieval: Retrieval, limit: number): string[] {
+    if (retrieval.abstain) return []; // what is near to nothing is near by chance
     const asked = normal(retrieval.query);
     const perSection = retrieval.sections.slice(0, 2 * limit).map(({ collection, number }) =>
       this.#store.entries.questionsOf(collection, number)

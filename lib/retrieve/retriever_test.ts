@@ -173,6 +173,10 @@ Deno.test("retrieval over the starter corpus with the real model", async (t) => 
     await t.step("people also ask of other sections too", async () => {
       const related = retriever.related(await retriever.retrieve("debriefing deadline"), 4);
       assert.equal(new Set(related).size, 4);
+      const declined = await retriever.retrieve("What is 52.299-99?");
+      assert.deepEqual(retriever.related(declined, 4), []);
+      const near = declined.citations[0].nearest;
+      assert.ok(near.length > 0 && near.every(({ title }) => !/reserved/i.test(title)));
     });
   });
 });

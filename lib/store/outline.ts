@@ -112,11 +112,13 @@ export class Outline {
     return found && subpart && { part: found.part, subpart };
   }
 
-  /** The sections nearest to a number that does not exist, nearest first, of both regulations or of one. */
+  /** The sections nearest to a number that does not exist, nearest first, of both regulations or of one; no reserved ones. */
   nearest(number: string, limit: number, collection?: Regulation): OutlineEntry[] {
     const owners = new Map<string, Regulation>();
     for (const regulation of collection ? [collection] : REGULATIONS) {
-      for (const section of this.sections(regulation)) owners.set(section.number, regulation);
+      for (const { number, reserved } of this.sections(regulation)) {
+        if (!reserved) owners.set(number, regulation);
+      }
     }
     return nearestNumbers(number, [...owners.keys()], limit)
       .map((near) => this.get(owners.get(near)!, near)!);
