@@ -1,4 +1,4 @@
-/** `deno task bench [serving|retrieval|load|faults]`: the first two when none is named. */
+/** `deno task bench [serving|retrieval|load|faults|scale]`: the first two when none is named. */
 type Bench = (args: string[]) => Promise<number>;
 
 const BENCHES: Record<string, Bench> = {
@@ -6,6 +6,7 @@ const BENCHES: Record<string, Bench> = {
   retrieval: async (args) => await (await import("./retrieval.ts")).benchRetrieval(args),
   load: async (args) => await (await import("./load.ts")).benchLoad(args),
   faults: async (args) => await (await import("./faults.ts")).benchFaults(args),
+  scale: async (args) => await (await import("./scale.ts")).benchScale(args),
 };
 
 const [name, ...rest] = Deno.args;
