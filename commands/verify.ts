@@ -1,6 +1,8 @@
 /** `farchat verify FILE`: whether a backup can be restored. */
 import { parseArgs } from "node:util";
+import { useUnpackSettings } from "../lib/native/mod.ts";
 import { type Manifest, verifyBackup } from "../lib/ops/backup/mod.ts";
+import { loadSettings, processSources } from "../lib/ops/settings.ts";
 import { contents, StagePrinter } from "./backup_printer.ts";
 
 /** The verify command. Returns 0 for a backup that is whole, 2 for wrong usage; throws a `Problem` for others. */
@@ -16,6 +18,7 @@ export async function verifyCommand(args: string[]): Promise<number> {
     );
     return 2;
   }
+  useUnpackSettings(loadSettings(processSources()));
   const printer = new StagePrinter();
   let manifest: Manifest;
   try {

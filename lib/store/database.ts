@@ -167,11 +167,13 @@ export class Database {
     // Under another name first: a copy cut short must not look like one.
     const unfinished = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
     try {
+      const before = this.pragma("page_count");
       // Not VACUUM INTO: Deno allows no attached files unless it runs with every permission. Deno's backup is done
       // when it returns, and its promise only says so later; so whether it is, is seen by looking at the copy.
       // (Inside a transaction of this connection it would wait for itself.)
       backup(this.#db, unfinished).catch(() => {});
-      if (pagesOf(unfinished) < this.pragma("page_count")) {
+      // Another process may write all the while: the copy is of a moment between these two counts.
+      if (pagesOf(unfinished) < Math.min(before, this.pragma("page_count"))) {
         throw new Error("The copy of the database is incomplete");
       }
       renameSync(unfinished, path);

@@ -147,6 +147,45 @@ Deno.test("a copy is whole while another connection writes, and holds what is on
   });
 });
 
+Deno.test("a copy is whole while another process makes the file larger all the time", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "test.db");
+    const db = new Database({ path });
+    db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    db.exec("CREATE TABLE things (name TEXT) STRICT");
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "eval",
+        `import { DatabaseSync } from "node:sqlite";
+         const db = new DatabaseSync(Deno.args[0], { timeout: 60_000 });
+         const add = db.prepare("INSERT INTO things (name) VALUES (?)");
+         for (let i = 0;; i++) { add.run("x".repeat(3000)); if (i === 100) console.log("writing"); }`,
+        path,
+      ],
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    try {
+      const reader = child.stdout.getReader();
+      await reader.read();
+      for (let i = 0; i < 10; i++) {
+        db.copyTo(`${path}.${i}`);
+        const copy = new DatabaseSync(`${path}.${i}`);
+        assert.deepEqual({ ...copy.prepare("PRAGMA integrity_check").get() }, {
+          integrity_check: "ok",
+        });
+        assert.ok(Number(copy.prepare("SELECT count(*) AS n FROM things").get()?.n) > 100);
+        copy.close();
+      }
+      await reader.cancel();
+    } finally {
+      child.kill("SIGKILL");
+      await child.status;
+      db.close();
+    }
+  });
+});
+
 Deno.test("opening the file a second time does not drop the first connection's locks", async () => {
   await withDatabase((db) => {
     // A third connection of this process comes and goes; another process must still find the file in use.
