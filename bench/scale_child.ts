@@ -9,13 +9,12 @@ import { candidatesOf, cuesOf } from "../lib/retrieve/features.ts";
 import { Retriever } from "../lib/retrieve/retriever.ts";
 import { SearchIndex } from "../lib/retrieve/search_index.ts";
 import { signalsOf } from "../lib/retrieve/signals.ts";
+import type { Retrieval } from "../lib/retrieve/types.ts";
 import { matchExpression } from "../lib/retrieve/words.ts";
 import { openStore, type Store } from "../lib/store/mod.ts";
 import { decidedByRules, means, measuredRanking } from "../scripts/ranking_tasks.ts";
 import { plainVariants } from "./retrieval/variants.ts";
 
-/** Times every question is asked. */
-const ROUNDS = 3;
 const AT_ONCE = 10;
 /** Comparisons of ten at once with ten in sequence. */
 const COMPARISONS = 10;
@@ -40,6 +39,7 @@ export interface Measured {
   model: number;
   index: number;
   vectors: number;
+  /** Of the searches that `memory` counts. */
   latency: Record<"total" | "embed" | "search", Latency>;
   /** Of the search. */
   parts: Record<"words" | "signals" | "candidates", Latency>;
@@ -84,15 +84,12 @@ async function measure(
   try {
     const ask = ({ question, history }: EvalQuestion) => retriever.retrieve(question, history);
     const report = await evaluate(questions, retriever); // and warms
-    const timings = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const question of questions) timings.push((await ask(question)).timings);
-    }
-    const concurrent = await atOnce(questions.slice(0, AT_ONCE), ask);
+    const timings: Retrieval["timings"][] = [];
     const memory = [];
-    let asked = 0;
     for (const until of searches) {
-      for (; asked < until; asked++) await ask(questions[asked % questions.length]);
+      while (timings.length < until) {
+        timings.push((await ask(questions[timings.length % questions.length])).timings);
+      }
       memory.push({ searches: until, ...collected() });
     }
     const { sections, chunks, vectors, bytes } = store.counts();
@@ -109,7 +106,7 @@ async function measure(
         embed: latencyOf(timings.map(({ embed }) => embed)),
         search: latencyOf(timings.map(({ search }) => search)),
       },
-      concurrent,
+      concurrent: await atOnce(questions.slice(0, AT_ONCE), ask),
       memory,
       ...await ofParts(store, embedder, questions),
       recall: {

@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fullCorpus } from "../tests/support/full_corpus.ts";
+import { startFarchat } from "../tests/support/running_farchat.ts";
 import { repositoryPath } from "../tests/support/shared.ts";
 
 const REQUESTS = 200;
@@ -43,6 +44,7 @@ export async function benchServing(): Promise<number> {
     console.error("The bench needs the official text in ../shared/corpus/ecfr, found none.");
     return 1;
   }
+  console.log(`start to first page, complete text: ${(await startTimes(corpus)).join(", ")} ms`);
   const data = mkdtempSync(join(tmpdir(), "farchat-bench-"));
   const server = await startServer(corpus, data);
   try {
@@ -66,6 +68,16 @@ export async function benchServing(): Promise<number> {
     await server.stop();
     Deno.removeSync(data, { recursive: true });
   }
+}
+
+/** Milliseconds from the command to the first page, of five starts of `farchat serve`. */
+async function startTimes(from: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    await using farchat = await startFarchat({ from });
+    times.push(Math.round(farchat.startedMs + await timed(`${farchat.url}/`)));
+  }
+  return times;
 }
 
 async function measure(url: string): Promise<Record<string, Latency>> {

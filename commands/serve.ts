@@ -8,7 +8,7 @@ import { type Farchat, openFarchat } from "../lib/farchat.ts";
 import { expectTracker } from "../lib/ops/errors.ts";
 import { watchKeyAge } from "../lib/ops/key_age.ts";
 import { returnMemory } from "../lib/native/return_memory.ts";
-import { configureLogs } from "../lib/ops/log.ts";
+import { configureLogs, endLogs } from "../lib/ops/log.ts";
 import { loadSettings, processSources, type Settings } from "../lib/ops/settings.ts";
 import { Schedule } from "../lib/ops/schedule.ts";
 import { type ProcessWatch, watchProcess } from "../lib/ops/watch_process.ts";
@@ -51,6 +51,7 @@ export async function serveCommand(args: string[]): Promise<number> {
     return 0;
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
+    await endLogs();
   }
 }
 

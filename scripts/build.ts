@@ -67,6 +67,7 @@ export async function build(options: BuildOptions = {}): Promise<string> {
   const output = resolve(options.output ?? join(ROOT, "dist", executableName(target)));
   mkdirSync(dirname(output), { recursive: true });
   const groups = nativeSources(target);
+  mkdirSync(join(ROOT, "dist"), { recursive: true });
   const stage = mkdtempSync(join(ROOT, "dist", ".stage-"));
   try {
     const app = join(stage, "farchat");

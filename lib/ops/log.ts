@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { getRotatingFileSink } from "@logtape/file";
 import {
   configure,
+  dispose,
   getAnsiColorFormatter,
   getJsonLinesFormatter,
   getLevelFilter,
@@ -82,6 +83,11 @@ export async function configureLogs(
       "DEBUG is on: pages show visitors the details of errors. Turn it off in production.",
     );
   }
+}
+
+/** Writes the lines that wait for others to their files; nothing is logged after it. */
+export async function endLogs(): Promise<void> {
+  await dispose();
 }
 
 const hidden: string[] = [];

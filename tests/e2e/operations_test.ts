@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "../support/client.ts";
-import { fullCorpus } from "../support/full_corpus.ts";
 import { miniCorpus } from "../support/mini_corpus.ts";
 import { runCommand, startFarchat } from "../support/running_farchat.ts";
 import { until } from "../support/until.ts";
@@ -98,6 +97,7 @@ Deno.test("LOG_FILE in the data folder is written with the permissions of the ta
       env: { LOG_FILE: join(data, "logs", "farchat.log") },
     });
     await new Client(farchat.url).get("/about");
+    await farchat.line(/GET \/about 200/); // logged when the response is through, which the reader sees earlier
     assert.equal(await farchat.stop(), 0);
     const access = readFileSync(join(data, "logs", "access.log"), "utf8");
     assert.match(access, /"message":"GET \/about 200 in [\d.]+ ms"/);
@@ -105,35 +105,3 @@ Deno.test("LOG_FILE in the data folder is written with the permissions of the ta
     Deno.removeSync(folder, { recursive: true });
   }
 });
-
-/** Milliseconds, on a machine with two cores that does nothing else. */
-const FIRST_PAGE_MS = 700;
-
-Deno.test("with the full corpus the first page is there 700 ms after the start", async (t) => {
-  const from = await fullCorpus();
-  if (!from) return;
-  const measured: { ms: number; slower: number }[] = [];
-  const quiet = ({ ms, slower }: { ms: number; slower: number }) => ms / slower;
-  // A machine that is shared is slow now and then: the best of some starts, each by what a second of work takes then.
-  while (measured.length < 5 && !measured.some((one) => quiet(one) <= FIRST_PAGE_MS)) {
-    const before = await slowdown();
-    await using farchat = await startFarchat({ from });
-    const began = performance.now();
-    assert.equal((await new Client(farchat.url).get("/")).status, 200);
-    const ms = farchat.startedMs + performance.now() - began;
-    measured.push({ ms, slower: Math.max(1, (before + await slowdown()) / 2) });
-  }
-  const says = measured.map(({ ms, slower }) => `${Math.round(ms)} ms at 1/${slower.toFixed(1)}`);
-  await t.step(says.join(", "), () => {
-    assert.ok(measured.some((one) => quiet(one) <= FIRST_PAGE_MS));
-  });
-});
-
-/** How many times as long as on a quiet machine work takes just now: wall clock to processor time. */
-async function slowdown(): Promise<number> {
-  const work = `import process from "node:process"; const t = performance.now();
-    while (process.cpuUsage().user + process.cpuUsage().system < 300_000) Math.sqrt(t);
-    console.log((performance.now() - t) / 300);`;
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["eval", work] }).output();
-  return Number(new TextDecoder().decode(stdout));
-}
