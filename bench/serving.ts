@@ -1,5 +1,5 @@
 /**
- * Latency of pages and searches with the complete FAR and DFARS, idle and while everything is embedded again in the
+ * Latency of pages and searches with the complete FAR and DFARS, idle and while the DFARS is ingested again in the
  * same process, and the server's memory. Requests come one at a time from another process, as a reader's would.
  */
 import { cpSync, mkdtempSync } from "node:fs";
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fullCorpus } from "../tests/support/full_corpus.ts";
 import { startFarchat } from "../tests/support/running_farchat.ts";
-import { repositoryPath } from "../tests/support/shared.ts";
+import { repositoryPath, sharedDir } from "../tests/support/shared.ts";
 
 const REQUESTS = 200;
 const QUESTIONS = [
@@ -61,6 +61,7 @@ export async function benchServing(): Promise<number> {
     await server.say("ingest");
     await delay(8000); // reading is over and the model is busy
     const busy = await measure(server.url);
+    console.log(`the ingestion meanwhile: ${await server.say("progress")}`);
     console.log(`memory while ingesting ${await memory(server)} MB`);
     printTable(idle, busy);
     return 0;
@@ -125,7 +126,8 @@ async function startServer(corpus: string, data: string): Promise<BenchServer> {
   cpSync(corpus, data, { recursive: true });
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--allow-net", "--allow-read", "--allow-write", "--allow-env"]
-      .concat("--allow-ffi", "--allow-sys", repositoryPath("bench", "serving_child.ts"), data),
+      .concat("--allow-ffi", "--allow-sys", repositoryPath("bench", "serving_child.ts"), data)
+      .concat(join(sharedDir()!, "corpus", "ecfr", "title-48-chapter-2.xml.gz")),
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
