@@ -18,6 +18,7 @@ import type { SectionWithChunks, Store } from "../../lib/store/mod.ts";
 import { openStore } from "../../lib/store/mod.ts";
 import { passageOf, retrievalOf } from "./answer_sections.ts";
 import { repositoryPath } from "./shared.ts";
+import { Gate } from "./gate.ts";
 
 export interface Site {
   url: string;
@@ -206,25 +207,3 @@ export const FIRST_CITED = sectionHref("far", CITED[0].section, CITED[0].designa
 
 /** The words the first citation quotes. */
 export const FIRST_QUOTE = CITED[0].words;
-
-/** Lets as many through as it was opened for. */
-class Gate {
-  #allowed = 0;
-  readonly #waiting: (() => void)[] = [];
-
-  open(count: number): void {
-    this.#allowed += count;
-    while (this.#allowed > 0 && this.#waiting.length > 0) {
-      this.#allowed--;
-      this.#waiting.shift()!();
-    }
-  }
-
-  wait(): Promise<void> {
-    if (this.#allowed > 0) {
-      this.#allowed--;
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-}
