@@ -66,7 +66,8 @@ export class AnswerService {
   readonly #queue: FairQueue;
   readonly #running = new Map<number, RunningAnswer>();
   readonly #tickets = new Map<number, Ticket>();
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  /** When finished answers are forgotten, by message. */
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   #closing = false;
 
   constructor(options: AnswerServiceOptions) {
@@ -204,7 +205,7 @@ export class AnswerService {
     clearTimeout(timer);
     for (const running of open) running.controller.abort(new Stopped("shutdown"));
     await all;
-    for (const pending of this.#timers) clearTimeout(pending);
+    for (const pending of this.#timers.values()) clearTimeout(pending);
     this.#timers.clear();
     this.#running.clear();
   }
@@ -333,17 +334,17 @@ export class AnswerService {
     });
   }
 
-  #keepAWhile(running: RunningAnswer): void {
+  /** The timer knows the number alone: it must not hold an answer that is deleted meanwhile. */
+  #keepAWhile({ message }: RunningAnswer): void {
     if (this.#closing) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#forget(running.message);
-    }, this.#options.keep ?? 60_000);
+    const timer = setTimeout(() => this.#forget(message), this.#options.keep ?? 60_000);
     Deno.unrefTimer(timer as unknown as number);
-    this.#timers.add(timer);
+    this.#timers.set(message, timer);
   }
 
   #forget(message: number): void {
+    clearTimeout(this.#timers.get(message));
+    this.#timers.delete(message);
     this.#running.delete(message);
   }
 
