@@ -121,41 +121,82 @@ function edits(a: string, b: string): number {
   return previous[b.length];
 }
 
-/** How far apart two numbers are printed: parts count most, then subparts, sections and suffixes; 0 to 10. */
-function printedApart(a: Pieces, b: Pieces): number {
-  const apart = Math.abs(a.part - b.part) * 10 + Math.abs((a.subpart ?? 0) - (b.subpart ?? 0)) +
-    Math.abs((a.section ?? 0) - (b.section ?? 0)) / 10 +
-    Math.abs((a.suffixes[0] ?? 0) - (b.suffixes[0] ?? 0)) / 1000;
-  return Math.min(apart / 10, 10);
+/** Steps between two numbers, the coarsest first: parts, subparts, sections, then suffixes; a missing one is 0. */
+function stepsApart(a: Pieces, b: Pieces): number[] {
+  const steps = [
+    Math.abs(a.part - b.part),
+    Math.abs((a.subpart ?? 0) - (b.subpart ?? 0)),
+    Math.abs((a.section ?? 0) - (b.section ?? 0)),
+  ];
+  for (let i = 0; i < Math.max(a.suffixes.length, b.suffixes.length); i++) {
+    steps.push(Math.abs((a.suffixes[i] ?? 0) - (b.suffixes[i] ?? 0)));
+  }
+  return steps;
+}
+
+function compareSteps(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** How a number that was typed may have come from another, the likelier the lower. */
+const SLIPS = {
+  /** The same number of the other regulation. */
+  regulation: 0,
+  /** Two neighbouring keys swapped. */
+  swapped: 1,
+  /** One key changed, missing or too many, or a subsection that its section does not have. */
+  oneKey: 2,
+  none: 3,
+} as const;
+
+function slipOf(typed: string, wanted: Pieces, other: string, found: Pieces): number {
+  const rest = typed.slice(typed.indexOf("."));
+  if (Math.abs(found.part - wanted.part) === 200 && other.slice(other.indexOf(".")) === rest) {
+    return SLIPS.regulation;
+  }
+  if (wanted.kind !== "section") return SLIPS.none;
+  if (typed.startsWith(`${other}-`)) return SLIPS.oneKey;
+  if (Math.abs(typed.length - other.length) > 1 || edits(typed, other) > 1) return SLIPS.none;
+  const keys = (number: string) => [...number].sort().join("");
+  return keys(typed) === keys(other) ? SLIPS.swapped : SLIPS.oneKey;
 }
 
 /**
  * The existing numbers somebody most likely meant by one that does not exist, best first: the same number of the
- * other regulation ("52.204-7012" for "252.204-7012"), a slip of one or two keys ("15.430-4" for "15.403-4"),
- * otherwise the numbers printed nearest to where it would stand. Equals stay in the order of `all`.
+ * other regulation ("52.204-7012" for "252.204-7012"), slips of one key ("15.430-4" or "15.4003-4" for "15.403-4"),
+ * then the numbers printed nearest to the best of those, or to where this one would stand: of its family, its subpart,
+ * its part. For what is no number, those that take the fewest edits. Equals stay in the order of `all`.
  */
 export function nearestNumbers(number: string, all: readonly string[], limit: number): string[] {
   const typed = number.slice(0, LONGEST);
+  const others = all.filter((other) => other !== number);
+  const most = Math.max(0, limit);
   const wanted = pieces(typed);
-  const scored: { other: string; cost: number }[] = [];
-  for (const other of all) {
-    if (other === number) continue;
-    let cost = 10 * edits(typed, other.slice(0, LONGEST));
-    const found = wanted && pieces(other);
-    if (wanted && found) {
-      if (found.part === wanted.part) {
-        cost -= 6;
-        if (wanted.subpart !== undefined && found.subpart === wanted.subpart) cost -= 6;
-        cost += printedApart(wanted, found);
-      } else if (
-        Math.abs(found.part - wanted.part) === 200 &&
-        other.slice(other.indexOf(".")) === typed.slice(typed.indexOf("."))
-      ) {
-        cost = 0;
-      } else cost += printedApart(wanted, found);
-    }
-    scored.push({ other, cost });
+  if (!wanted) {
+    return nearestFirst(others, (other) => [edits(typed, other.slice(0, LONGEST))]).slice(0, most);
   }
-  scored.sort((a, b) => a.cost - b.cost);
-  return scored.slice(0, Math.max(0, limit)).map((entry) => entry.other);
+  const parsed = others.flatMap((other) => {
+    const found = pieces(other);
+    return found ? [{ other, found, slip: slipOf(typed, wanted, other, found) }] : [];
+  });
+  const slips = nearestFirst(
+    parsed.filter(({ slip }) => slip !== SLIPS.none),
+    ({ found, slip }) => [slip, ...stepsApart(wanted, found)],
+  );
+  const around = slips[0]?.found ?? wanted;
+  const rest = slips.length >= most ? [] : nearestFirst(
+    parsed.filter(({ slip }) => slip === SLIPS.none),
+    ({ found }) => stepsApart(around, found),
+  );
+  return [...slips, ...rest].slice(0, most).map(({ other }) => other);
+}
+
+function nearestFirst<Item>(items: Item[], apart: (item: Item) => number[]): Item[] {
+  return items.map((item) => ({ item, steps: apart(item) }))
+    .sort((a, b) => compareSteps(a.steps, b.steps))
+    .map(({ item }) => item);
 }

@@ -8,6 +8,7 @@ import {
   regulationOfNumber,
   subpartOf,
 } from "./numbers.ts";
+import outline from "../../corpus/outline.json" with { type: "json" };
 import { roughSections } from "./test_corpus.ts";
 
 Deno.test("subpartOf reads one or two subpart digits and finds none before the first subpart", () => {
@@ -109,6 +110,65 @@ Deno.test("nearestNumbers finds a slip of the keys first, then the printed neigh
   assert.deepEqual(nearestNumbers("15.403-4", all, 0), []);
   assert.equal(nearestNumbers("", all, 3).length, 3);
   assert.equal(nearestNumbers("x".repeat(200), all, 3).length, 3);
+});
+
+/** The numbers of the outline that ships, without the reserved ones. */
+const outlined = [...outline.far, ...outline.dfars].flatMap((part) =>
+  [...part.sections, ...part.subparts.flatMap(({ sections }) => sections)]
+    .filter(([, , reserved]) => !reserved)
+    .map(([number]) => number as string)
+);
+
+Deno.test("of the real numbers, one within a slip of one key is nearest", () => {
+  const slips: [typed: string, meant: string][] = [
+    ["15.4004-1", "15.404-1"], // a key too many
+    ["215.4004-1", "215.404-1"],
+    ["52.2199-9", "52.219-9"],
+    ["52.212-44", "52.212-4"],
+    ["52.21-4", "52.211-4"], // a key too few
+    ["252.204-7102", "252.204-7012"], // two swapped
+    ["15.430-4", "15.403-4"],
+    ["9.460-2", "9.406-2"],
+    ["51.403-4", "15.403-4"],
+    ["9.406-9", "9.406-5"], // one changed
+    ["15.506-3", "15.506"], // a subsection that is not there
+    ["252.212-4", "52.212-4"], // the other regulation's
+    ["52.204-7012", "252.204-7012"],
+  ];
+  for (const [typed, meant] of slips) {
+    assert.ok(!outlined.includes(typed), `${typed} exists`);
+    assert.equal(nearestNumbers(typed, outlined, 1)[0], meant, typed);
+  }
+});
+
+Deno.test("without a slip, the real numbers of the same family, subpart and part are nearest", () => {
+  const near = (typed: string) => nearestNumbers(typed, outlined, 5);
+  const clauses = near("52.299-99");
+  assert.ok(clauses.every((number) => /^52\.25[23]-/.test(number)), clauses.join(" "));
+  const defense = near("252.299-9999");
+  assert.ok(defense.every((number) => /^252\.2(?:70|51)-/.test(number)), defense.join(" "));
+  assert.ok(near("52.219-77").every((number) => number.startsWith("52.219-")));
+  assert.ok(near("12.999").every((number) => number.startsWith("12.")));
+  assert.ok(near("9.77").every((number) => number.startsWith("9.")), "a subpart that is not there");
+  // Beside what was meant stand its neighbours, not those of the slip.
+  assert.ok(near("15.4004-1").every((number) => number.startsWith("15.404")));
+  assert.ok(near("52.212-44").slice(0, 3).every((number) => /^52\.2[12]2-/.test(number)));
+});
+
+Deno.test("whatever is typed, the nearest are real numbers, each once", () => {
+  const typed = fc.oneof(
+    fc.string({ maxLength: 60 }),
+    fc.stringMatching(/^\d{1,3}\.\d{1,5}(-\d{1,5}){0,2}$/),
+  );
+  fc.assert(
+    fc.property(typed, fc.nat(8), (number, limit) => {
+      const near = nearestNumbers(number, outlined, limit);
+      assert.equal(near.length, limit);
+      assert.equal(new Set(near).size, limit);
+      assert.ok(near.every((found) => found !== number && outlined.includes(found)));
+    }),
+    { numRuns: 50 },
+  );
 });
 
 const corpus = roughSections();
