@@ -3,6 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { ClaudeAnswerer } from "./answer/claude.ts";
+import type { ClaudeAccess } from "./answer/claude_client.ts";
+import { ClaudeRewriter } from "./answer/claude_rewriter.ts";
 import { ExtractiveAnswerer } from "./answer/extractive.ts";
 import { AnswerService } from "./answer/service.ts";
 import { createEmbedder, type LocalEmbedder } from "./embed/embedder.ts";
@@ -90,7 +92,7 @@ function assemble(settings: Settings, store: Store, closed: () => void): Farchat
   const answers = new AnswerService({
     store,
     retriever,
-    answerers: answerers(settings, store, embedder),
+    ...writers(settings, store, embedder),
     atOnce: settings.MAX_ANSWERS_AT_ONCE,
     watch: answerWatch(metrics, { logQuestions: settings.LOG_QUESTIONS }),
   });
@@ -140,18 +142,18 @@ export function databasePath(
   return path;
 }
 
-function answerers(settings: Settings, store: Store, embedder: LocalEmbedder) {
+/** Who writes: Claude where there is a key, and who makes its follow-ups stand alone where that is wanted. */
+function writers(settings: Settings, store: Store, embedder: LocalEmbedder) {
   const extractive = new ExtractiveAnswerer(store, remembering(embedder));
-  if (!settings.ANTHROPIC_API_KEY) return { extractive };
-  const claude = new ClaudeAnswerer(
-    {
-      apiKey: settings.ANTHROPIC_API_KEY,
-      model: settings.CLAUDE_MODEL,
-      baseURL: settings.ANTHROPIC_BASE_URL,
-      prices: { input: settings.CLAUDE_PRICE_INPUT, output: settings.CLAUDE_PRICE_OUTPUT },
-    },
-    store,
-    extractive,
-  );
-  return { claude, extractive };
+  if (!settings.ANTHROPIC_API_KEY) return { answerers: { extractive } };
+  const access: ClaudeAccess = {
+    apiKey: settings.ANTHROPIC_API_KEY,
+    model: settings.CLAUDE_MODEL,
+    baseURL: settings.ANTHROPIC_BASE_URL,
+    prices: { input: settings.CLAUDE_PRICE_INPUT, output: settings.CLAUDE_PRICE_OUTPUT },
+  };
+  return {
+    answerers: { claude: new ClaudeAnswerer(access, store, extractive), extractive },
+    rewriter: settings.CLAUDE_REWRITES_FOLLOW_UPS ? new ClaudeRewriter(access) : undefined,
+  };
 }

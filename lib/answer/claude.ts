@@ -1,23 +1,25 @@
 /** The answer by Claude: streamed, cited by the API, every citation checked against the stored text. */
-import Anthropic from "@anthropic-ai/sdk";
+import type Anthropic from "@anthropic-ai/sdk";
 import { getLogger } from "@logtape/logtape";
 import type { Retrieval, Turn } from "../retrieve/types.ts";
+import {
+  type ClaudeAccess,
+  claudeClient,
+  type CountedTokens,
+  DEFAULT_MODEL,
+  tokensOf,
+  usageOf,
+} from "./claude_client.ts";
 import { type ClaudeFailure, failure, failureOf } from "./claude_failure.ts";
 import { type CitableResult, citableResults, requestOf } from "./claude_request.ts";
 import type { ExtractiveAnswerer } from "./extractive.ts";
 import { noticesOf } from "./notices.ts";
 import { type AnswerSources, retrievedSections, viewOf } from "./sources.ts";
-import type { AnswerCitation, Answerer, AnswerEvent, AnswerUsage } from "./types.ts";
+import type { AnswerCitation, Answerer, AnswerEvent } from "./types.ts";
 import { bearsOut, citeRange, locate } from "./verify.ts";
 
-export interface ClaudeOptions {
-  apiKey: string;
-  /** "claude-sonnet-5-5" when absent. */
-  model?: string;
-  baseURL?: string;
+export interface ClaudeOptions extends ClaudeAccess {
   maxTokens?: number;
-  /** US dollars for a million tokens; no cost is given without both. */
-  prices?: { input?: number; output?: number };
   /** Times a failed request is sent again before the extractive answer takes over; 2 when absent. */
   retries?: number;
   /** Longest wait between two tries, milliseconds; 8,000 when absent. */
@@ -27,12 +29,8 @@ export interface ClaudeOptions {
 }
 
 const log = getLogger(["farchat", "answer"]);
-const DEFAULT_MODEL = "claude-sonnet-5-5";
 /** Room for a long answer and for thinking, where a model thinks before it answers. */
 const DEFAULT_MAX_TOKENS = 8192;
-/** A cache read costs a tenth of an input token, a cache write a quarter more (the API's published multipliers). */
-const CACHE_READ_PRICE = 0.1;
-const CACHE_WRITE_PRICE = 1.25;
 
 /** Answers with Claude, and with `fallback` where Claude can't: no official text, or any failure. */
 export class ClaudeAnswerer implements Answerer {
@@ -46,13 +44,7 @@ export class ClaudeAnswerer implements Answerer {
     this.#options = options;
     this.#sources = sources;
     this.#fallback = fallback;
-    this.#client = new Anthropic({
-      apiKey: options.apiKey,
-      baseURL: options.baseURL ?? "https://api.anthropic.com",
-      maxRetries: 0, // we retry ourselves: bounded waits, stoppable, and never after text was shown
-      timeout: options.silence ?? 60_000,
-      logLevel: "off", // the SDK would log what it can't parse, which is answer text
-    });
+    this.#client = claudeClient(options, options.silence ?? 60_000);
   }
 
   async *answer(
@@ -157,7 +149,7 @@ class Draft {
   #cited = 0;
   #stop: string | null = null;
   #ended = false;
-  #usage?: { input: number; cacheRead: number; cacheWrite: number; output: number };
+  #usage?: CountedTokens;
   #model: string;
   readonly #numbers = new Map<string, number>();
   readonly #options: ClaudeOptions;
@@ -175,12 +167,7 @@ class Draft {
       case "message_start": {
         const { model, usage } = event.message;
         this.#model = model || this.#model;
-        this.#usage = {
-          input: usage.input_tokens ?? 0,
-          cacheRead: usage.cache_read_input_tokens ?? 0,
-          cacheWrite: usage.cache_creation_input_tokens ?? 0,
-          output: usage.output_tokens ?? 0,
-        };
+        this.#usage = tokensOf(usage);
         break;
       }
       case "content_block_start":
@@ -242,21 +229,9 @@ class Draft {
 
   /** What the try cost, once the API has said so; also when it failed, because it is paid for. */
   *usage(): Iterable<AnswerEvent> {
-    if (!this.#usage) return;
-    const { input, cacheRead, cacheWrite, output } = this.#usage;
-    const usage: AnswerUsage = {
-      model: this.#model,
-      inputTokens: input + cacheWrite,
-      outputTokens: output,
-      cacheReadTokens: cacheRead,
-    };
-    const { input: priceIn, output: priceOut } = this.#options.prices ?? {};
-    if (priceIn !== undefined && priceOut !== undefined) {
-      usage.costUsd =
-        ((input + cacheRead * CACHE_READ_PRICE + cacheWrite * CACHE_WRITE_PRICE) * priceIn +
-          output * priceOut) / 1e6;
+    if (this.#usage) {
+      yield { type: "usage", ...usageOf(this.#model, this.#usage, this.#options.prices) };
     }
-    yield { type: "usage", ...usage };
   }
 
   *#say(delta: string): Iterable<AnswerEvent> {

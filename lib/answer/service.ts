@@ -1,12 +1,12 @@
 /** Answers as people ask for them: queued, written apart from the request, stored as they grow, read by many. */
 import { Problem } from "../problem.ts";
 import type { Collection } from "../regulation/types.ts";
-import type { Filters, Retrieval, Turn } from "../retrieve/types.ts";
 import type { Conversations } from "../store/conversations.ts";
 import type { MessageEnd, StoredMessage } from "../store/types.ts";
 import { FairQueue, type Ticket } from "./fair_queue.ts";
 import { cleanCollections, cleanQuestion } from "./question.ts";
 import { type NumberedEvent, RunningAnswer } from "./running_answer.ts";
+import { type AnswerRetriever, type Rewriter, search } from "./search.ts";
 import {
   failure,
   historyOf,
@@ -20,17 +20,13 @@ import {
 import type { Answerer, AnswerEvent, AnswerMode } from "./types.ts";
 import { type AnswerWatch, UNWATCHED } from "./watch.ts";
 
-/** The part of the retriever that answering uses. */
-export interface AnswerRetriever {
-  retrieve(question: string, history: Turn[], filters?: Filters): Promise<Retrieval>;
-  related(retrieval: Retrieval, limit: number): string[] | Promise<string[]>;
-}
-
 export interface AnswerServiceOptions {
   store: { conversations: Conversations; transaction<T>(work: () => T): T };
   retriever: AnswerRetriever;
   /** Claude's where there is a key; looked up for every answer, so that a key stored later counts at once. */
   answerers: { claude?: Answerer; extractive: Answerer };
+  /** Makes stand-alone questions of follow-ups before they are searched, where Claude answers. */
+  rewriter?: Rewriter;
   /** Answers written at the same time; 8 when absent. */
   atOnce?: number;
   /** Answers that may wait, of all and of one browser; 200 and 5 when absent. */
@@ -255,9 +251,11 @@ export class AnswerService {
       await watched.during("wait", () => ticket.turn);
       running.waits(undefined);
       const history = historyOf(this.#conversations, running);
-      const retrieval = await orAbort(
-        this.#options.retriever.retrieve(question, history, { collections }),
-        signal,
+      const { retriever, rewriter } = this.#options;
+      const retrieval = await search(
+        { retriever, rewriter: answerer.mode === "claude" ? rewriter : undefined },
+        { question, history, collections },
+        running,
       );
       await watched.during("answer", async () => {
         const events = answerer.answer(question, history, retrieval, signal);
@@ -271,7 +269,7 @@ export class AnswerService {
         }
       });
       related = await orAbort(
-        Promise.resolve(this.#options.retriever.related(retrieval, RELATED)),
+        Promise.resolve(retriever.related(retrieval, RELATED)),
         signal,
       );
       this.#end(running, { status: "done", related });

@@ -38,7 +38,7 @@ class Watched implements WatchedAnswer {
   during<T>(part: AnswerPart, work: () => Promise<T>): Promise<T> {
     return inSpan(part, {}, async (span) => {
       const result = await work();
-      if (part !== "wait" && span.isRecording()) {
+      if ((part === "question" || part === "answer") && span.isRecording()) {
         span.setAttributes({
           "farchat.mode": this.#mode,
           "farchat.citations": this.#citations,
@@ -70,6 +70,10 @@ class Watched implements WatchedAnswer {
       case "usage":
         this.#usage = event;
     }
+  }
+
+  spent(usage: AnswerUsage): void {
+    this.#metrics.spent(usage);
   }
 
   failed(error: unknown, id: string): void {

@@ -95,7 +95,13 @@ export class Metrics {
       if (firstTokenSeconds !== undefined) {
         counted.firstTokenSeconds.observe({ mode }, firstTokenSeconds);
       }
-      if (!usage) return;
+    });
+    if (usage) this.spent(usage);
+  }
+
+  /** What was taken from the Messages API. */
+  spent(usage: AnswerUsage): void {
+    this.#record((counted) => {
       const { model } = usage;
       counted.tokens.inc({ model, kind: "input" }, usage.inputTokens);
       counted.tokens.inc({ model, kind: "output" }, usage.outputTokens);

@@ -164,6 +164,12 @@ export const VARIABLES = {
     expected: "US dollars for a million output tokens",
     example: "15",
   }),
+  CLAUDE_REWRITES_FOLLOW_UPS: variable({
+    schema: flag,
+    expected: "true or false",
+    example: "true",
+    default: "false",
+  }),
   LOG_LEVEL: variable({
     schema: z.string().toLowerCase().pipe(z.enum(["debug", "info", "warning", "error"])),
     expected: "DEBUG, INFO, WARNING or ERROR",

@@ -4,11 +4,11 @@ import type { Embedder } from "../embed/types.ts";
 import type { Collection, Regulation, Store, StoredEntry } from "../store/mod.ts";
 import { type Adapter, loadAdapter } from "./adapter.ts";
 import type { CatalogSection } from "./catalog.ts";
-import { candidatesOf, type Cues, cuesOf } from "./features.ts";
-import { sectionsNamed, withHistory } from "./follow_up.ts";
+import { cuesOf } from "./features.ts";
+import { type Raises, searchOf, sectionsNamed } from "./follow_up.ts";
+import { raisesOf, weighedScores, type WeighedSignals } from "./follow_up_ranking.ts";
 import { type Lookup, lookUpCitations } from "./lookups.ts";
 import { type PassageSection, passagesOf } from "./passages.ts";
-import { scoresOf } from "./ranker.ts";
 import { SearchIndex } from "./search_index.ts";
 import { type Signals, signalsOf } from "./signals.ts";
 import type { Filters, RankedSection, Retrieval, Turn } from "./types.ts";
@@ -22,9 +22,8 @@ const SECTIONS = 10;
 const PASSAGE_SECTIONS = 10;
 /** Chunks found by words. */
 const WORD_HITS = 200;
-/** In log-odds: what being in a cited subpart or part, or named by the answer before, adds. */
+/** In log-odds: what being in a cited subpart or part adds. */
 const CITED_GROUP = 4;
-const NAMED_BEFORE = 3;
 /** What being asked for by its heading adds. */
 const HEADING = 20;
 /** Sections of a cited subpart or part that are looked at. */
@@ -83,17 +82,22 @@ export class Retriever {
     filters: Filters = {},
   ): Promise<Retrieval> {
     const started = performance.now();
-    const query = withHistory(question, history);
-    const vector = await this.#embed(query);
+    const { query, besides, raises } = searchOf(question, history, filters.standAlone);
+    const texts = [{ text: query, weight: 1 }, ...besides];
+    const vectors = await this.#embed(texts.map(({ text }) => text));
     const embedded = performance.now();
     const index = this.#current();
     const lookups = lookUpCitations(question, this.#store, index.catalog);
-    const cues = cuesOf(query);
-    const signals = this.#signals(index, query, vector);
+    const found = texts.map(({ text, weight }, i) => ({
+      signals: this.#signals(index, text, vectors?.[i]),
+      cues: cuesOf(text),
+      weight,
+    }));
+    const { signals } = found[0];
     const allowed = allowedBy(index.catalog.sections, filters.collections);
-    const ranked = this.#rank(index, signals, cues, lookups, allowed, {
+    const ranked = this.#rank(index, found, lookups, allowed, {
       query,
-      answered: query === question ? [] : sectionsNamed(history),
+      before: raises && { raises, named: sectionsNamed(history) },
       k: filters.k ?? SECTIONS,
     });
     const passages = passagesOf(index, this.#store, signals, ranked.slice(0, PASSAGE_SECTIONS));
@@ -103,8 +107,8 @@ export class Retriever {
       citations: lookups.map(({ citation, found, nearest }) => ({ citation, found, nearest })),
       sections: ranked.map(({ ranked }) => ranked),
       passages,
-      ...this.#abstain(index, signals, query, lookups),
-      usedVectors: vector !== undefined &&
+      ...this.#abstain(index, signals, question, lookups),
+      usedVectors: vectors !== undefined &&
         index.chunkVectors.count + index.questions.rows.count > 0,
       timings: {
         total: ended - started,
@@ -153,7 +157,7 @@ export class Retriever {
   #abstain(
     index: SearchIndex,
     signals: Signals,
-    query: string,
+    question: string,
     lookups: readonly Lookup[],
   ): { abstain?: { reason: string } } {
     if (lookups.some(({ found }) => found)) return {};
@@ -163,7 +167,7 @@ export class Retriever {
         lookups.reduce(
           (rest, { citation: { start, end } }) =>
             rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end),
-          query,
+          question,
         ),
       ).filter((word) => !ABOUT_CITATIONS.has(word));
       if (words.length > BARE_CITATION) return {};
@@ -189,10 +193,10 @@ export class Retriever {
     return this.#index;
   }
 
-  async #embed(query: string): Promise<Float32Array | undefined> {
+  async #embed(texts: string[]): Promise<Float32Array[] | undefined> {
     if (this.#embedder.state === "unavailable") return undefined;
     try {
-      return (await this.#embedder.embed([query]))[0];
+      return await this.#embedder.embed(texts);
     } catch {
       // Said by `usedVectors`, and by the embedder's own `problem` to the administrator.
       return undefined;
@@ -207,27 +211,27 @@ export class Retriever {
 
   #rank(
     index: SearchIndex,
-    signals: Signals,
-    cues: Cues,
+    found: readonly WeighedSignals[],
     lookups: readonly Lookup[],
     allowed: (place: number) => boolean,
-    { query, answered, k }: { query: string; answered: string[]; k: number },
+    { query, before, k }: {
+      query: string;
+      before?: { raises: Raises; named: string[] };
+      k: number;
+    },
   ): PassageSection[] {
-    const before = answered.flatMap((number) =>
-      index.catalog.place(Number.parseInt(number) >= 200 ? "dfars" : "far", number) ?? []
-    );
+    const [{ signals, cues }] = found;
+    const raised = before ? raisesOf(index.catalog, before.named, before.raises) : new Map();
     const places = lookups.flatMap(({ places }) => places.slice(0, MOST_CITED));
     const titled = index.catalog.titled(query);
     const defining = definingPlaces(query, this.#store.sections, index);
-    const named = [...places, ...before, ...titled, ...defining];
-    const candidates = candidatesOf(index, signals, cues, allowed, named);
-    const scores = new Map<number, number>();
-    scoresOf(candidates).forEach((score, i) => scores.set(candidates.sections[i], score));
+    const named = [...places, ...raised.keys(), ...titled, ...defining];
+    const scores = weighedScores(index, found, allowed, named);
     const raise = (place: number, by: number) => {
       const score = scores.get(place);
       if (score !== undefined) scores.set(place, score + by);
     };
-    for (const place of before) raise(place, NAMED_BEFORE);
+    for (const [place, by] of raised) raise(place, by);
     for (const place of titled) raise(place, HEADING);
     // The first is the general definition; the others hold for their part, and only their rank among the rest says more.
     defining.slice(0, 1).forEach((place) => raise(place, HEADING));

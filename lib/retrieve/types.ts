@@ -11,6 +11,8 @@ export interface Filters {
   collections?: Collection[];
   /** How many distinct sections to return; 10 when absent. */
   k?: number;
+  /** What somebody made of a follow-up: a question that can be understood alone, searched in its place. */
+  standAlone?: string;
 }
 
 /**

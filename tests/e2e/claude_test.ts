@@ -44,6 +44,42 @@ Deno.test("the passages go to Claude as citable search results, and citations po
   const turns = site.double.requests[1].body.messages;
   assert.equal(turns.length, 3, "the question and answer before it are sent along");
   assert.equal(turns[0].content, QUESTION);
+  assert.equal(site.double.requests.length, 2, "nobody was asked to rewrite it: that is off");
+});
+
+Deno.test("where it is wanted, Claude's stand-alone question is what a follow-up is searched with", async () => {
+  const standAlone = "When does a DoD contract need certified cost or pricing data?";
+  const rewritten = { kind: "answer" as const, blocks: [{ deltas: [standAlone] }] };
+  await using site = await startClaudeFarchat(
+    () => [
+      ANSWER,
+      rewritten,
+      ANSWER,
+      { kind: "status", status: 529, error: "overloaded_error" },
+      ANSWER,
+    ],
+    { CLAUDE_REWRITES_FOLLOW_UPS: "true" },
+  );
+  const anna = new Client(site.farchat.url);
+  const query = async (question: string, conversation: string) => {
+    let query: string | undefined;
+    for await (const { event, data } of anna.events("/api/v1/chat", { question, conversation })) {
+      if (event === "passages") query = data.query;
+    }
+    return query;
+  };
+  const first = await anna.ask(QUESTION);
+  assert.equal(site.double.requests.length, 1, "a first question is not rewritten");
+  assert.equal(await query("and for DoD?", first.conversation), standAlone);
+  assert.match(JSON.stringify(site.double.requests[2].body.messages.at(-1)), /and for DoD\?/);
+  assert.equal(
+    await query("and for NASA?", first.conversation),
+    "and for DoD? and for NASA?",
+    "the rules take over",
+  );
+  const log = site.farchat.lines.join("\n");
+  assert.doesNotMatch(log, /NASA|need certified/);
+  assert.match(log, /overloaded/);
 });
 
 Deno.test("the key is in no page, no log line and no error, not even when the API repeats it", async () => {

@@ -18,13 +18,17 @@ export interface ClaudeFarchat extends AsyncDisposable {
   restartAfterKill(): Promise<void>;
 }
 
-/** Starts both; `scripts` are answered one a request, the last repeats. They may use `gate.wait` as their pace. */
+/**
+ * Starts both; `scripts` are answered one a request, the last repeats. They may use `gate.wait` as their pace.
+ * `settings` are the server's besides.
+ */
 export async function startClaudeFarchat(
   scripts: (gate: Gate) => Script[],
+  settings: Record<string, string> = {},
 ): Promise<ClaudeFarchat> {
   const gate = new Gate();
   const double = anthropicDouble(scripts(gate));
-  const env = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: double.url };
+  const env = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: double.url, ...settings };
   let first: RunningFarchat;
   try {
     first = await startFarchat({ from: await miniCorpus(), env });
