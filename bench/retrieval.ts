@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { createEmbedder } from "../lib/embed/embedder.ts";
 import type { Embedder } from "../lib/embed/types.ts";
 import { loadAdapter } from "../lib/retrieve/adapter.ts";
+import { loadReader } from "../lib/retrieve/reader.ts";
 import { type EvalQuestion, evaluate, parseEval } from "../lib/retrieve/evaluate.ts";
 import { FEATURES } from "../lib/retrieve/features.ts";
 import { Retriever } from "../lib/retrieve/retriever.ts";
@@ -125,7 +126,7 @@ const PARTS: [name: string, without: Without & Omit<TaskSource, "store" | "embed
       withoutFeatures: (name) => /^question(Words|Cover)/.test(name),
     }],
     ["without sections as a whole", {
-      withoutFeatures: (name) => /[sS]ection(Meaning|Words)/.test(name),
+      withoutFeatures: (name) => /[sS]ection(Meaning|Words|Reading)/.test(name),
     }],
     ["without BM25 of the text", { noChunkWords: true }],
     ["without structure", {
@@ -149,8 +150,13 @@ async function ablations(
       `\nrecall@1     @5    @10  MRR@10 | five folds of ours`,
   );
   const adapter = loadAdapter(embedder.name);
-  const withAdapter = PARTS.map(([name, without]) => [name, { adapter, ...without }] as const);
-  for (const [name, without] of [...withAdapter, ["without the adapter", {}] as const]) {
+  const reader = loadReader(embedder.name);
+  const variants = [
+    ...PARTS.map(([name, without]) => [name, { adapter, reader, ...without }] as const),
+    ["without the reader", { adapter }] as const,
+    ["without reader and adapter", {}] as const,
+  ];
+  for (const [name, without] of variants) {
     const index = new SearchIndex(store, embedder.dimensions, without as Without);
     const source: TaskSource = { store, embedder, index, ...without };
     const tasks = await questionTasks(own, source);

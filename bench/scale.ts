@@ -19,7 +19,7 @@ import {
   type Store,
 } from "../lib/store/mod.ts";
 import { seedStarter } from "../lib/retrieve/starter.ts";
-import { randomNumbers } from "../scripts/contrastive.ts";
+import { randomNumbers } from "../scripts/adam.ts";
 import { fullCorpus } from "../tests/support/full_corpus.ts";
 import { repositoryPath } from "../tests/support/shared.ts";
 import type { Latency, Measured } from "./scale_child.ts";

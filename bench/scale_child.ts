@@ -4,6 +4,7 @@
  */
 import { createEmbedder } from "../lib/embed/embedder.ts";
 import { loadAdapter } from "../lib/retrieve/adapter.ts";
+import { loadReader } from "../lib/retrieve/reader.ts";
 import { type EvalQuestion, evaluate, parseEval } from "../lib/retrieve/evaluate.ts";
 import { candidatesOf, cuesOf } from "../lib/retrieve/features.ts";
 import { Retriever } from "../lib/retrieve/retriever.ts";
@@ -150,6 +151,7 @@ async function ofParts(
 ): Promise<Pick<Measured, "parts" | "nearest">> {
   const index = new SearchIndex(store, embedder.dimensions);
   const adapter = loadAdapter(embedder.name);
+  const reader = loadReader(embedder.name);
   const times: Record<"words" | "signals" | "candidates" | "sqlite" | "memory", number[]> = {
     words: [],
     signals: [],
@@ -170,7 +172,7 @@ async function ofParts(
       const match = matchExpression(question, (word) => index.rarity(word));
       return match ? store.chunks.searchWords(match, NEIGHBOURS) : [];
     });
-    const options = { vector, chunkHits, adapter };
+    const options = { vector, chunkHits, adapter, reader };
     const signals = timed("signals", () => signalsOf(index, question, options));
     timed("candidates", () => candidatesOf(index, signals, cuesOf(question)));
     const exact = timed("sqlite", () => store.chunks.searchVectors(vector, NEIGHBOURS));

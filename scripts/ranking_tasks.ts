@@ -1,6 +1,7 @@
 /** Questions with known answers as what the ranking learns from and is measured on. */
 import type { Embedder } from "../lib/embed/types.ts";
 import type { Adapter } from "../lib/retrieve/adapter.ts";
+import type { Reader } from "../lib/retrieve/reader.ts";
 import { type EvalQuestion, scoreAt } from "../lib/retrieve/evaluate.ts";
 import { candidatesOf, cuesOf, FEATURES } from "../lib/retrieve/features.ts";
 import { scoresOf } from "../lib/retrieve/ranker.ts";
@@ -24,6 +25,7 @@ export interface TaskSource {
   embedder: Embedder;
   index: SearchIndex;
   adapter?: Adapter;
+  reader?: Reader;
   /** Without searching the text's words. */
   noChunkWords?: boolean;
   /** Features that count nothing. */
@@ -39,7 +41,7 @@ export async function questionTasks(
   questions: readonly EvalQuestion[],
   source: TaskSource,
 ): Promise<QuestionTask[]> {
-  const { store, embedder, index, adapter } = source;
+  const { store, embedder, index, adapter, reader } = source;
   const tasks: QuestionTask[] = [];
   for (const question of questions.filter((question) => !decidedByRules(question))) {
     const [vector] = await embedder.embed([question.question]);
@@ -47,7 +49,12 @@ export async function questionTasks(
       ? undefined
       : matchExpression(question.question, (word) => index.rarity(word));
     const chunkHits = match ? store.chunks.searchWords(match, 200) : [];
-    const signals = signalsOf(index, question.question, { vector, chunkHits, adapter });
+    const signals = signalsOf(index, question.question, {
+      vector,
+      chunkHits,
+      adapter,
+      reader,
+    });
     const { sections, rows } = candidatesOf(
       index,
       signals,

@@ -8,13 +8,13 @@
  * prints how the questions of those sections are answered with and without the map.
  */
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { EMBEDDER_NAME } from "../lib/embed/model_folder.ts";
 import { ADAPTED, type Adapted, packAdapter } from "../lib/retrieve/adapter.ts";
-import { openStore } from "../lib/store/mod.ts";
-import { learnMap, type Pair, randomNumbers } from "./contrastive.ts";
-import { timesTransposed, toUnitRows } from "./matrix.ts";
+import { randomNumbers } from "./adam.ts";
+import { bankTexts, direction, type Texts, whole } from "./bank_texts.ts";
+import { learnMap, type Pair } from "./contrastive.ts";
+import { matrix, product, transposed } from "./matrix.ts";
 
 const FOLDS = 5;
 const SEED = 48;
@@ -26,81 +26,8 @@ const { values } = parseArgs({
 });
 const fold = values.fold === undefined ? undefined : Number(values.fold);
 
-interface Texts {
-  vectors: Float32Array[];
-  sections: number[];
-  /** Texts of a section. */
-  of: Map<number, number[]>;
-}
-
-function texts(rows: { vector: Float32Array; section: number }[]): Texts {
-  const of = new Map<number, number[]>();
-  rows.forEach(({ section }, i) => {
-    const list = of.get(section);
-    if (list) list.push(i);
-    else of.set(section, [i]);
-  });
-  return {
-    vectors: rows.map(({ vector }) => vector),
-    sections: rows.map(({ section }) => section),
-    of,
-  };
-}
-
-const store = openStore({ path: join(values.data, "farchat.db") });
-const places = new Map<string, number>();
-const placeOf = (collection: string, number: string) => {
-  const key = `${collection} ${number}`;
-  const place = places.get(key) ?? places.size;
-  places.set(key, place);
-  return place;
-};
-const entryVectors = new Map(store.entries.allVectors().map(({ id, vector }) => [id, vector]));
-const entries = store.entries.all().filter(({ id }) => entryVectors.has(id)).map((entry) => ({
-  kind: entry.kind,
-  section: placeOf(entry.collection, entry.number),
-  vector: Float32Array.from(entryVectors.get(entry.id)!, (value) => value / 127),
-}));
-const sectionIds = new Map<number, number>();
-for (const collection of ["far", "dfars"] as const) {
-  for (const { id, number } of store.outline.sections(collection)) {
-    sectionIds.set(id, placeOf(collection, number));
-  }
-}
-const chunkPlaces = new Map(store.chunks.places().map(({ id, sectionId }) => [id, sectionId]));
-const chunks = texts(
-  store.chunks.allVectors().sort((a, b) => a.id - b.id).flatMap(({ id, vector }) => {
-    const section = sectionIds.get(chunkPlaces.get(id) ?? -1);
-    return section === undefined ? [] : [{ vector, section }];
-  }),
-);
-const briefs = texts(entries.filter(({ kind }) => kind === "brief"));
-const questions = texts(entries.filter(({ kind }) => kind === "question"));
-store.close();
-const dimensions = questions.vectors[0].length;
-
-/** The mean direction of a section's texts of one kind, without one of them; undefined when there are none. */
-function direction(of: Texts, section: number, without = -1): Float32Array | undefined {
-  const list = of.of.get(section)?.filter((i) => i !== without) ?? [];
-  if (list.length === 0) return undefined;
-  const sum = new Float32Array(dimensions);
-  for (const i of list) for (let j = 0; j < dimensions; j++) sum[j] += of.vectors[i][j];
-  toUnitRows(sum, dimensions);
-  return sum;
-}
-
-function whole(section: number, without: number): Float32Array | undefined {
-  const parts = [
-    direction(questions, section, without),
-    direction(briefs, section),
-    direction(chunks, section),
-  ].filter((part) => part !== undefined);
-  if (parts.length === 0) return undefined;
-  const sum = new Float32Array(dimensions);
-  for (const part of parts) for (let j = 0; j < dimensions; j++) sum[j] += part[j];
-  toUnitRows(sum, dimensions);
-  return sum;
-}
+const bank = bankTexts(values.data);
+const { dimensions, questions, briefs, chunks } = bank;
 
 function nearest(list: number[], of: Texts, question: Float32Array): Float32Array {
   let [best, top] = [list[0], -2];
@@ -128,7 +55,7 @@ function pairs(kind: Adapted, keep: (section: number) => boolean): Pair[] {
         return () => chunk;
       }
       if (kind === "section") {
-        const target = whole(section, i);
+        const target = whole(bank, section, { question: i });
         return () => target;
       }
       const others = questions.of.get(section)!.filter((other) => other !== i);
@@ -142,7 +69,7 @@ function pairs(kind: Adapted, keep: (section: number) => boolean): Pair[] {
   });
 }
 
-function learn(kind: Adapted, keep: (section: number) => boolean): Float32Array {
+function learn(kind: Adapted, keep: (section: number) => boolean): Promise<Float32Array> {
   const started = performance.now();
   return learnMap(pairs(kind, keep), {
     dimensions,
@@ -161,26 +88,25 @@ function learn(kind: Adapted, keep: (section: number) => boolean): Float32Array 
 }
 
 if (fold === undefined) {
-  const { header, bytes } = packAdapter(
-    EMBEDDER_NAME,
-    dimensions,
-    ADAPTED.map((kind) => learn(kind, () => true)),
-  );
-  const bank = new URL("../corpus/bank/", import.meta.url);
-  writeFileSync(new URL("adapter.bin", bank), new Uint8Array(bytes.buffer));
-  writeFileSync(new URL("adapter.json", bank), JSON.stringify(header, undefined, 2) + "\n");
+  const maps: Float32Array[] = [];
+  for (const kind of ADAPTED) maps.push(await learn(kind, () => true));
+  const { header, bytes } = packAdapter(EMBEDDER_NAME, dimensions, maps);
+  const folder = new URL("../corpus/bank/", import.meta.url);
+  writeFileSync(new URL("adapter.bin", folder), new Uint8Array(bytes.buffer));
+  writeFileSync(new URL("adapter.json", folder), JSON.stringify(header, undefined, 2) + "\n");
 } else {
   const held = (section: number) => section % FOLDS === fold;
   for (const kind of ["brief", "chunk"] as const) {
     const of = kind === "brief" ? briefs : chunks;
-    const map = learn(kind, (section) => !held(section));
+    const map = await learn(kind, (section) => !held(section));
+    const turned = matrix(transposed(map, dimensions, dimensions), dimensions, dimensions);
     const asked = questions.vectors.map((_, i) => i).filter((i) => held(questions.sections[i]))
       .filter((_, n) => n % 4 === 0);
     for (const name of ["without", "with"]) {
       let found = 0;
       for (const i of asked) {
         const vector = name === "with"
-          ? timesTransposed(questions.vectors[i], map, 1, dimensions, dimensions)
+          ? await product(matrix(questions.vectors[i], 1, dimensions), turned)
           : questions.vectors[i];
         const best = new Map<number, number>();
         of.vectors.forEach((text, t) => {

@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { createEmbedder } from "../lib/embed/embedder.ts";
 import { loadAdapter } from "../lib/retrieve/adapter.ts";
 import { parseEval } from "../lib/retrieve/evaluate.ts";
+import { loadReader } from "../lib/retrieve/reader.ts";
 import { FEATURES } from "../lib/retrieve/features.ts";
 import { SearchIndex } from "../lib/retrieve/search_index.ts";
 import { openStore } from "../lib/store/mod.ts";
@@ -31,7 +32,13 @@ if (import.meta.main) {
   const store = openStore({ path: join(values.data, "farchat.db") });
   const embedder = createEmbedder();
   const index = new SearchIndex(store, embedder.dimensions);
-  const source = { store, embedder, index, adapter: loadAdapter(embedder.name) };
+  const source = {
+    store,
+    embedder,
+    index,
+    adapter: loadAdapter(embedder.name),
+    reader: loadReader(embedder.name),
+  };
   const tasks = await questionTasks(parseEval(Deno.readTextFileSync(QUESTIONS)), source);
   const shown = (numbers: number[]) => numbers.map((number) => number.toFixed(3)).join(" ");
   console.log(`recall@1/5/10 and MRR@10, ${tasks.length} own questions`);

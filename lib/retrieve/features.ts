@@ -81,13 +81,19 @@ export const FEATURES = [
   "sectionMeaningRank",
   "groupSectionMeaning",
   "familySectionMeaning",
+  "sectionReading",
+  "sectionReadingShare",
+  "sectionReadingRank",
+  "groupSectionReading",
+  "familySectionReading",
+  "linkedSectionReading",
   "sectionWords",
   "sectionWordsShare",
   "sectionWordsRank",
 ] as const;
 
 /** How many sections fusion hands to the ranking. */
-const CANDIDATES = 80;
+const CANDIDATES = 120;
 /** Of so many, the linked clause or prescription is a candidate too. */
 const FOLLOW_LINKS = 15;
 /** Reciprocal-rank fusion's constant (Cormack, Clarke and Büttcher 2009 use 60; a small one trusts first places). */
@@ -100,17 +106,27 @@ export interface Candidates {
   rows: Float32Array;
 }
 
+/** Steps between the lowest and the highest score, to find the first `depth` without sorting all. */
+const STEPS = 2048;
+
 /** Where each section stands in a way's order, and only the first `depth` of them (the rest: `depth`). */
 function ranks(scores: Float32Array, depth: number): Int16Array {
   const positions = new Int16Array(scores.length).fill(depth);
-  // The native sort of plain numbers is much faster than one with a comparison: it finds where the first end.
-  const least = Math.max(
-    0,
-    Float32Array.from(scores).sort()[Math.max(0, scores.length - depth)] ?? 0,
-  );
+  let top = 0;
+  for (let section = 0; section < scores.length; section++) {
+    if (scores[section] > top) top = scores[section];
+  }
+  if (top === 0) return positions;
+  const stepOf = (STEPS - 1) / top;
+  const counts = new Int32Array(STEPS);
+  for (let section = 0; section < scores.length; section++) {
+    if (scores[section] > 0) counts[scores[section] * stepOf | 0]++;
+  }
+  let least = STEPS - 1;
+  for (let above = counts[least]; above < depth && least > 0; above += counts[least]) least--;
   const found: number[] = [];
   for (let section = 0; section < scores.length; section++) {
-    if (scores[section] > 0 && scores[section] >= least) found.push(section);
+    if (scores[section] > 0 && (scores[section] * stepOf | 0) >= least) found.push(section);
   }
   found.sort((a, b) => scores[b] - scores[a] || a - b);
   for (let i = 0; i < found.length && i < depth; i++) positions[found[i]] = i;
@@ -159,13 +175,15 @@ export function candidatesOf(
     questionAdapted: ranks(signals.questionAdapted, DEPTH),
     briefMeaning: ranks(signals.briefMeaning, DEPTH),
     sectionMeaning: ranks(signals.sectionMeaning, DEPTH),
+    sectionReading: ranks(signals.sectionReading, DEPTH),
     chunkWords: ranks(signals.chunkWords, DEPTH),
     questionWords: ranks(signals.questionWords, DEPTH),
     briefWords: ranks(signals.briefWords, DEPTH),
     sectionWords: ranks(signals.sectionWords, DEPTH),
   };
   const weighed: [Int16Array, number][] = [
-    [order.sectionMeaning, 1.5],
+    [order.sectionReading, 2],
+    [order.sectionMeaning, 1],
     [order.chunkMeaning, 0.7],
     [order.questionMeaning, 0.7],
     [order.questionAdapted, 0.7],
@@ -205,6 +223,7 @@ export function candidatesOf(
     questionWords: highest(signals.questionWords),
     briefWords: highest(signals.briefWords),
     sectionWords: highest(signals.sectionWords),
+    sectionReading: highest(signals.sectionReading),
   };
   const besides = (scores: Float32Array, key: "group" | "family") =>
     bestBesides(list, scores, (place) => sections[place][key]);
@@ -213,10 +232,12 @@ export function candidatesOf(
     adapted: besides(signals.questionAdapted, "group"),
     chunk: besides(signals.chunkMeaning, "group"),
     section: besides(signals.sectionMeaning, "group"),
+    reading: besides(signals.sectionReading, "group"),
   };
   const family = {
     question: besides(signals.questionMeaning, "family"),
     section: besides(signals.sectionMeaning, "family"),
+    reading: besides(signals.sectionReading, "family"),
   };
   const rows = new Float32Array(list.length * FEATURES.length);
   list.forEach((place, i) => {
@@ -282,6 +303,12 @@ export function candidatesOf(
       near(order.sectionMeaning),
       group.section(place),
       family.section(place),
+      orLow(signals.sectionReading[place]),
+      orLow(signals.sectionReading[place]) / tops.sectionReading,
+      near(order.sectionReading),
+      group.reading(place),
+      family.reading(place),
+      linked(signals.sectionReading),
       signals.sectionWords[place] / 10,
       signals.sectionWords[place] / tops.sectionWords,
       near(order.sectionWords),

@@ -9,6 +9,7 @@ import { type Raises, searchOf, sectionsNamed } from "./follow_up.ts";
 import { raisesOf, weighedScores, type WeighedSignals } from "./follow_up_ranking.ts";
 import { type Lookup, lookUpCitations } from "./lookups.ts";
 import { type PassageSection, passagesOf } from "./passages.ts";
+import { loadReader, type Reader } from "./reader.ts";
 import { SearchIndex } from "./search_index.ts";
 import { type Signals, signalsOf } from "./signals.ts";
 import type { Filters, RankedSection, Retrieval, Turn } from "./types.ts";
@@ -59,12 +60,14 @@ export class Retriever {
   readonly #store: Store;
   readonly #embedder: Embedder;
   readonly #adapter?: Adapter;
+  readonly #reader?: Reader;
   #index?: SearchIndex;
 
   constructor(store: Store, embedder: Embedder) {
     this.#store = store;
     this.#embedder = embedder;
     this.#adapter = loadAdapter(embedder.name);
+    this.#reader = loadReader(embedder.name);
   }
 
   /** Reads what retrieval keeps in memory, so that the first question need not wait for it (about half a second). */
@@ -206,7 +209,12 @@ export class Retriever {
   #signals(index: SearchIndex, query: string, vector?: Float32Array): Signals {
     const match = matchExpression(query, (word) => index.rarity(word));
     const chunkHits = match ? this.#store.chunks.searchWords(match, WORD_HITS) : [];
-    return signalsOf(index, query, { vector, chunkHits, adapter: this.#adapter });
+    return signalsOf(index, query, {
+      vector,
+      chunkHits,
+      adapter: this.#adapter,
+      reader: this.#reader,
+    });
   }
 
   #rank(

@@ -10,6 +10,11 @@ export const SCOPE_FEATURES = [
   "questionAdapted",
   "chunkMeaning",
   "briefMeaning",
+  "sectionReading",
+  "questionCover",
+  "headingCover",
+  "known",
+  "textWords",
 ] as const;
 
 /** `scope_weights.json`, written by scripts/train_scope.ts. */
@@ -20,7 +25,7 @@ export interface ScopeWeights {
   threshold: number;
 }
 
-/** How near the nearest texts are by each way, over all sections. */
+/** How near the nearest texts are by each way, over all sections, and how much of the question's words they have. */
 export function scopeRow(index: SearchIndex, signals: Signals): number[] {
   const top = (scores: Float32Array) => scores.reduce((a, b) => Math.max(a, b), 0);
   // With the starter corpus alone there are no chunks: what the brief tells stands in for them.
@@ -31,6 +36,11 @@ export function scopeRow(index: SearchIndex, signals: Signals): number[] {
     top(signals.questionAdapted),
     top(chunks),
     top(signals.briefMeaning),
+    top(signals.sectionReading),
+    top(signals.questionCover),
+    Math.max(top(signals.titleCover), top(signals.pathCover)),
+    signals.known,
+    top(index.chunkVectors.count > 0 ? signals.chunkWords : signals.briefWords) / signals.rarity,
   ];
 }
 

@@ -1,5 +1,6 @@
 /** How well each section answers a question, by every way of asking there is: the raw material of ranking. */
 import type { Adapted, Adapter } from "./adapter.ts";
+import type { Reader } from "./reader.ts";
 import type { Hit } from "../store/mod.ts";
 import { type SearchIndex, stems } from "./search_index.ts";
 import { otherWords, searchWords } from "./words.ts";
@@ -14,8 +15,9 @@ export interface Signals {
   /** The same with the question as the adapter moves it; `chunkMeaning` and `briefMeaning` always are. */
   questionAdapted: Float32Array;
   questionAdapted2: Float32Array;
-  /** Cosine of the section as a whole. */
+  /** Cosine of the section as a whole, with the question as the adapter moves it, and as the reader reads it. */
   sectionMeaning: Float32Array;
+  sectionReading: Float32Array;
   briefMeaning: Float32Array;
   /** BM25 of the best chunk, question and brief. */
   chunkWords: Float32Array;
@@ -28,6 +30,10 @@ export interface Signals {
   pathCover: Float32Array;
   questionCover: Float32Array;
   briefCover: Float32Array;
+  /** Share of the question's words, weighed by rarity, that any question or brief has. */
+  known: number;
+  /** Rarity of all the question's words together: what BM25 scores are measured by. */
+  rarity: number;
   /** Chunks found, for choosing passages: id to cosine and to BM25. */
   chunkCosines: Float32Array;
   chunkHits: Hit[];
@@ -38,6 +44,8 @@ export interface SignalOptions {
   vector?: Float32Array;
   /** Moves that vector towards the texts that answer; absent: compared as it is. */
   adapter?: Adapter;
+  /** Reads its words too; absent: `sectionReading` is `sectionMeaning`. */
+  reader?: Reader;
   /** Chunks found by words. */
   chunkHits: Hit[];
   /** An entry's id to leave out, for training on the bank's own questions. */
@@ -56,6 +64,7 @@ export function signalsOf(index: SearchIndex, question: string, options: SignalO
     questionAdapted: none(),
     questionAdapted2: none(),
     sectionMeaning: none(),
+    sectionReading: none(),
     briefMeaning: none(),
     chunkWords: zero(),
     questionWords: zero(),
@@ -65,10 +74,12 @@ export function signalsOf(index: SearchIndex, question: string, options: SignalO
     pathCover: zero(),
     questionCover: zero(),
     briefCover: zero(),
+    known: 0,
+    rarity: 1,
     chunkCosines: new Float32Array(0),
     chunkHits: options.chunkHits,
   };
-  if (options.vector) meaning(index, signals, options.vector, options);
+  if (options.vector) meaning(index, signals, question, options.vector, options);
   for (const { id, score } of options.chunkHits) {
     const section = index.sectionOfChunk[id] ?? -1;
     if (section >= 0 && score > signals.chunkWords[section]) signals.chunkWords[section] = score;
@@ -80,8 +91,9 @@ export function signalsOf(index: SearchIndex, question: string, options: SignalO
 function meaning(
   index: SearchIndex,
   signals: Signals,
+  question: string,
   vector: Float32Array,
-  { adapter, without }: SignalOptions,
+  { adapter, reader, without }: SignalOptions,
 ): void {
   const adapted = (kind: Adapted) => adapter?.adapt(vector, kind) ?? vector;
   const chunks = signals.chunkCosines = index.chunkVectors.cosines(adapted("chunk"));
@@ -89,6 +101,9 @@ function meaning(
     best(signals.chunkMeaning, signals.chunkMeaning2, index.chunkSections[row], chunks[row]);
   }
   signals.sectionMeaning = index.sectionVectors.cosines(adapted("section"));
+  signals.sectionReading = reader
+    ? index.sectionVectors.cosines(reader.read(question, vector))
+    : signals.sectionMeaning;
 
   const { rows, entries } = index.questions;
   const plain = rows.cosines(vector);
@@ -130,6 +145,10 @@ function words(
   const asked = stems(searchWords(question)).slice(0, MOST_STEMS);
   const weights = asked.map((word) => index.rarity(word));
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  signals.rarity = total;
+  asked.forEach((word, bit) => {
+    if (index.entryWords.postings(word).length > 0) signals.known += weights[bit] / total;
+  });
   const scores = index.entryWords.scores(asked.map((word) => [word, 1]));
   const weighed = new Map(asked.map((word) => [word, 1]));
   for (const word of stems(otherWords(question))) {
