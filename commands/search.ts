@@ -63,10 +63,11 @@ function listing(retrieval: Retrieval): string {
   const lines: string[] = [];
   if (retrieval.abstain) lines.push(retrieval.abstain.reason, "");
   for (const { citation, found, nearest } of retrieval.citations) {
-    if (found) continue;
+    const label = citationLabel(citation.regulation, citation.number);
+    if (found || retrieval.abstain?.reason.includes(label)) continue; // said already
     const near = nearest.map(({ collection, number }) => citationLabel(collection, number));
     lines.push(
-      `There is no ${citationLabel(citation.regulation, citation.number)}.` +
+      `There is no ${label}.` +
         (near.length > 0 ? ` Nearest: ${near.join(", ")}.` : ""),
       "",
     );

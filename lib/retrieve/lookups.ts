@@ -1,12 +1,30 @@
 /** Citations in a question, looked up: what they name, or what is nearest to it. */
 import { parseCitations, parseSuffixes } from "../regulation/citations.ts";
-import { regulationOfNumber } from "../regulation/links.ts";
+import { citationLabel, regulationOfNumber } from "../regulation/links.ts";
 import type { Citation, Regulation } from "../regulation/types.ts";
 import type { Store } from "../store/mod.ts";
 import type { Catalog } from "./catalog.ts";
 import type { CitationLookup } from "./types.ts";
+import { searchWords } from "./words.ts";
 
 const NEAREST = 5;
+
+/** A question with so few words besides its citation is about the citation. */
+const BARE_CITATION = 3;
+const ABOUT_CITATIONS = new Set([
+  "far",
+  "dfars",
+  "dfar",
+  "pgi",
+  "clause",
+  "section",
+  "part",
+  "subpart",
+  "paragraph",
+]);
+
+/** Nearest numbers that a reply names. */
+const NAMED_NEAREST = 3;
 
 /** A lookup and the sections it names, by their places in the catalog (all of a subpart's, of a part's). */
 export interface Lookup extends CitationLookup {
@@ -78,4 +96,27 @@ function placesOf(citation: Citation, collection: Regulation, catalog: Catalog):
     }
   });
   return places;
+}
+
+/** The first citation of a question that is about nothing else and names only what does not exist. */
+export function onlyMissing(lookups: readonly Lookup[], question: string): Lookup | undefined {
+  if (lookups.length === 0 || lookups.some(({ found }) => found)) return undefined;
+  const besides = lookups.reduce(
+    (rest, { citation: { start, end } }) =>
+      rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end),
+    question,
+  );
+  const words = searchWords(besides).filter((word) => !ABOUT_CITATIONS.has(word));
+  return words.length > BARE_CITATION ? undefined : lookups[0];
+}
+
+/** That it does not exist, and what is nearest to it. */
+export function missingReason({ citation, nearest }: Lookup): string {
+  const label = citationLabel(citation.regulation, citation.number);
+  const reason = citation.regulation === "pgi"
+    ? `${label} is in the DFARS companion resource, which FARchat does not hold.`
+    : `There is no ${label}.`;
+  const near = nearest.slice(0, NAMED_NEAREST)
+    .map(({ collection, number, title }) => `${citationLabel(collection, number)} (${title})`);
+  return near.length > 0 ? `${reason} Nearest: ${near.join("; ")}.` : reason;
 }

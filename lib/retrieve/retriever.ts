@@ -1,5 +1,4 @@
 /** Question to passages: citations first, then words and meaning over text, questions and briefs, then ranking. */
-import { citationLabel } from "../regulation/links.ts";
 import type { Embedder } from "../embed/types.ts";
 import type { Collection, Regulation, Store, StoredEntry } from "../store/mod.ts";
 import { type Adapter, loadAdapter } from "./adapter.ts";
@@ -7,14 +6,14 @@ import type { CatalogSection } from "./catalog.ts";
 import { cuesOf } from "./features.ts";
 import { type Raises, searchOf, sectionsNamed } from "./follow_up.ts";
 import { raisesOf, weighedScores, type WeighedSignals } from "./follow_up_ranking.ts";
-import { type Lookup, lookUpCitations } from "./lookups.ts";
+import { type Lookup, lookUpCitations, missingReason, onlyMissing } from "./lookups.ts";
 import { type PassageSection, passagesOf } from "./passages.ts";
 import { loadReader, type Reader } from "./reader.ts";
 import { SearchIndex } from "./search_index.ts";
 import { type Signals, signalsOf } from "./signals.ts";
 import type { Filters, RankedSection, Retrieval, Turn } from "./types.ts";
 import { outOfScope } from "./scope.ts";
-import { matchExpression, searchWords } from "./words.ts";
+import { matchExpression } from "./words.ts";
 import { definingPlaces } from "./asked_term.ts";
 
 /** Sections returned when the filters don't say. */
@@ -31,20 +30,6 @@ const HEADING = 20;
 const MOST_CITED = 150;
 /** Above all others: a section that was cited. */
 const CITED = 1000;
-
-/** A question with so few words besides its citation is about the citation. */
-const BARE_CITATION = 3;
-const ABOUT_CITATIONS = new Set([
-  "far",
-  "dfars",
-  "dfar",
-  "pgi",
-  "clause",
-  "section",
-  "part",
-  "subpart",
-  "paragraph",
-]);
 
 const OUT_OF_SCOPE =
   "The FAR and DFARS do not seem to answer this. What follows is the nearest they come; it may not fit.";
@@ -101,6 +86,7 @@ export class Retriever {
     const ranked = this.#rank(index, found, lookups, allowed, {
       query,
       before: raises && { raises, named: sectionsNamed(history) },
+      missing: onlyMissing(lookups, question),
       k: filters.k ?? SECTIONS,
     });
     const passages = passagesOf(index, this.#store, signals, ranked.slice(0, PASSAGE_SECTIONS));
@@ -163,27 +149,9 @@ export class Retriever {
     question: string,
     lookups: readonly Lookup[],
   ): { abstain?: { reason: string } } {
-    if (lookups.some(({ found }) => found)) return {};
-    if (lookups.length > 0) {
-      const { citation, nearest } = lookups[0];
-      const words = searchWords(
-        lookups.reduce(
-          (rest, { citation: { start, end } }) =>
-            rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end),
-          question,
-        ),
-      ).filter((word) => !ABOUT_CITATIONS.has(word));
-      if (words.length > BARE_CITATION) return {};
-      const near = nearest.slice(0, 3)
-        .map(({ collection, number, title }) => `${citationLabel(collection, number)} (${title})`);
-      const label = citationLabel(citation.regulation, citation.number);
-      const reason = citation.regulation === "pgi"
-        ? `${label} is in the DFARS companion resource, which FARchat does not hold.`
-        : `There is no ${label}.`;
-      return {
-        abstain: { reason: near.length > 0 ? `${reason} Nearest: ${near.join("; ")}.` : reason },
-      };
-    }
+    const missing = onlyMissing(lookups, question);
+    if (missing) return { abstain: { reason: missingReason(missing) } };
+    if (lookups.length > 0) return {};
     if (index.catalog.sections.some(({ collection }) => collection === "uploads")) return {};
     if (!outOfScope(index, signals)) return {};
     return { abstain: { reason: OUT_OF_SCOPE } };
@@ -222,8 +190,9 @@ export class Retriever {
     found: readonly WeighedSignals[],
     lookups: readonly Lookup[],
     allowed: (place: number) => boolean,
-    { query, before, k }: {
+    { query, before, missing, k }: {
       query: string;
+      missing?: Lookup;
       before?: { raises: Raises; named: string[] };
       k: number;
     },
@@ -233,7 +202,11 @@ export class Retriever {
     const places = lookups.flatMap(({ places }) => places.slice(0, MOST_CITED));
     const titled = index.catalog.titled(query);
     const defining = definingPlaces(query, this.#store.sections, index);
-    const named = [...places, ...raised.keys(), ...titled, ...defining];
+    const nearest =
+      missing?.nearest.flatMap(({ collection, number }) =>
+        index.catalog.place(collection, number) ?? []
+      ) ?? [];
+    const named = [...places, ...nearest, ...raised.keys(), ...titled, ...defining];
     const scores = weighedScores(index, found, allowed, named);
     const raise = (place: number, by: number) => {
       const score = scores.get(place);
@@ -241,6 +214,8 @@ export class Retriever {
     };
     for (const [place, by] of raised) raise(place, by);
     for (const place of titled) raise(place, HEADING);
+    // Asked for nothing but a number that does not exist: what its words find is there by chance.
+    nearest.forEach((place, i) => raise(place, CITED_GROUP * (HEADING - i)));
     // The first is the general definition; the others hold for their part, and only their rank among the rest says more.
     defining.slice(0, 1).forEach((place) => raise(place, HEADING));
     const cited = new Map<number, string>();

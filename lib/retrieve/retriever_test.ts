@@ -46,6 +46,13 @@ Deno.test("retrieval over the starter corpus with the real model", async (t) => 
       assert.ok(debrief.slice(0, 5).includes("15.506"), debrief.join(", "));
     });
 
+    await t.step("a number that does not exist is followed by those nearest to it", async () => {
+      const { abstain, citations, sections } = await retriever.retrieve("52.212-44");
+      assert.match(abstain?.reason ?? "", /There is no FAR 52\.212-44\. Nearest: FAR 52\.212-4 /);
+      const nearest = citations[0].nearest.map(({ number }) => number);
+      assert.deepEqual(sections.slice(0, nearest.length).map(({ number }) => number), nearest);
+    });
+
     await t.step("a citation comes first, in whatever notation", async () => {
       for (
         const [typed, number] of [
