@@ -10,14 +10,14 @@ import { AnswerService } from "./answer/service.ts";
 import { createEmbedder, type LocalEmbedder } from "./embed/embedder.ts";
 import { remembering } from "./embed/remembering.ts";
 import { embedderRecord } from "./ingest/embedder_record.ts";
-import { placePreparedDatabase, useUnpackSettings } from "./native/mod.ts";
+import { placePreparedDatabase, useUnpackSettings, withPreparedDatabase } from "./native/mod.ts";
 import { Problem } from "./problem.ts";
 import { answerWatch } from "./ops/answer_watch.ts";
 import { hideInLogs } from "./ops/log.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { WatchedRetriever } from "./ops/watched_retriever.ts";
 import type { Retriever } from "./retrieve/retriever.ts";
-import { seedStarter } from "./retrieve/starter.ts";
+import { seedStarter, vectorsByText } from "./retrieve/starter.ts";
 import { lockDataFolder } from "./ops/data_lock.ts";
 import { loadSettings, type Settings, type SettingSources } from "./ops/settings.ts";
 import { openStore, type Store } from "./store/mod.ts";
@@ -79,7 +79,17 @@ export async function openFarchat(
 }
 
 function assemble(settings: Settings, store: Store, closed: () => void): Farchat {
-  seedStarter(store);
+  seedStarter(store, {
+    vectorsOf: () =>
+      withPreparedDatabase(settings.FARCHAT_DATA, (path) => {
+        const prepared = openStore({ path });
+        try {
+          return vectorsByText(prepared);
+        } finally {
+          prepared.close();
+        }
+      }),
+  });
   const log = getLogger(["farchat", "embed"]);
   const embedder = createEmbedder({
     modelsDir: settings.FARCHAT_MODELS_DIR,

@@ -55,6 +55,9 @@ export const PERMISSIONS = [
   "--no-prompt",
 ];
 
+/** The bank's vectors are in the prepared database; its twins are for tests. */
+const LEFT_OUT = ["vectors.bin", "twins.json"].map((name) => join(ROOT, "corpus", "bank", name));
+
 export interface BuildOptions {
   target?: string;
   withCorpus?: string;
@@ -75,7 +78,10 @@ export async function build(options: BuildOptions = {}): Promise<string> {
     await buildIslands();
     const modules = await bundle(ROOT, app);
     for (const folder of ["corpus", "static"]) {
-      cpSync(join(ROOT, folder), join(app, folder), { recursive: true });
+      cpSync(join(ROOT, folder), join(app, folder), {
+        recursive: true,
+        filter: (path) => !LEFT_OUT.includes(path),
+      });
     }
     const { path, sections, vectors } = prepareDatabase(stage, options.withCorpus);
     if (options.withCorpus) say(`with ${sections} sections and ${vectors} vectors`);

@@ -9,7 +9,7 @@ import { lacksStandardLibrary, loadLibrary } from "./load_library.ts";
 import { ownPacked, type Packed, type PackedGroup } from "./packed_files.ts";
 import { unpack } from "./unpack.ts";
 
-export { placePreparedDatabase } from "./prepared_database.ts";
+export { placePreparedDatabase, withPreparedDatabase } from "./prepared_database.ts";
 
 const places = new Map<PackedGroup, string>();
 

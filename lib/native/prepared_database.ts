@@ -38,6 +38,28 @@ export function placePreparedDatabase(path: string, packed: Packed | undefined =
   }
 }
 
+/**
+ * Unpacks the executable's database into `folder` for `use`, which gets its path, and removes it again; undefined where
+ * there is none. Throws as `use` does, and where the folder has no room.
+ */
+export function withPreparedDatabase<T>(
+  folder: string,
+  use: (path: string) => T,
+  packed: Packed | undefined = ownPacked(),
+): T | undefined {
+  const file = packed?.manifest.groups.database?.[0];
+  if (!packed || !file) return undefined;
+  const beside = join(folder, basename(file.path));
+  const path = `${beside}.${crypto.randomUUID().slice(0, 8)}.unpacking`;
+  try {
+    removeAbandoned(beside);
+    extract(packed, file, path);
+    return use(path);
+  } finally {
+    for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
+  }
+}
+
 /** A link, unlike a rename, never takes the place of a database that another process has put there meanwhile. */
 function place(unfinished: string, path: string): boolean {
   try {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { placePreparedDatabase } from "./prepared_database.ts";
+import { placePreparedDatabase, withPreparedDatabase } from "./prepared_database.ts";
 import { noise, withPacked } from "./test_packed.ts";
 
 const FILES = { "farchat.db": noise(5_000_000) };
@@ -48,4 +48,21 @@ Deno.test("an executable without a database, and the sources, put none", () =>
     delete packed.manifest.groups.database;
     assert.equal(placePreparedDatabase(path, packed), false);
     assert.equal(placePreparedDatabase(path), false);
+  }));
+
+Deno.test("what the executable brings can be read beside a database that is there, and is gone afterwards", () =>
+  withPacked(FILES, (packed, _, folder) => {
+    Deno.writeTextFileSync(join(folder, "farchat.db"), "mine");
+    const before = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    const read = withPreparedDatabase(folder, (path) => Deno.readFileSync(path), packed);
+    assert.deepEqual(read, FILES["farchat.db"]);
+    assert.throws(
+      () =>
+        withPreparedDatabase(folder, () => {
+          throw new Error("while reading");
+        }, packed),
+      /while reading/,
+    );
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), before);
+    assert.equal(withPreparedDatabase(folder, () => 1, undefined), undefined);
   }));

@@ -1,6 +1,6 @@
 /** The corpus that ships with FARchat: the outline, and our own questions and briefs. No regulation text. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Embedder } from "../embed/types.ts";
 import { Problem } from "../problem.ts";
@@ -61,6 +61,14 @@ export function clausePrescriptions(folder = CORPUS): Record<string, string[]> {
   return JSON.parse(read(folder, "clauses.json").toString("utf8"));
 }
 
+export interface SeedOptions {
+  /** Name of the model in use. */
+  embedder?: string;
+  folder?: string;
+  /** Vectors by text, where `vectors.bin` is not beside the texts: an executable has them in its database alone. */
+  vectorsOf?: () => Map<string, Int8Array> | undefined;
+}
+
 /**
  * Puts the starter corpus into the store, in one transaction, unless this version is there already. `embedder` is
  * the name of the model in use: vectors that another one made are left out, and searching goes by words until
@@ -68,7 +76,7 @@ export function clausePrescriptions(folder = CORPUS): Record<string, string[]> {
  */
 export function seedStarter(
   store: Store,
-  options: { embedder?: string; folder?: string } = {},
+  options: SeedOptions = {},
 ): Seeded {
   const folder = options.folder ?? CORPUS;
   const header = readHeader(folder);
@@ -85,12 +93,7 @@ export function seedStarter(
     return { changed: false, entries: 0, vectors: 0 };
   }
   const entries = bankEntries(folder);
-  const vectors = usable ? readVectors(folder, header, entries) : undefined;
-  if (vectors) {
-    entries.forEach((entry, i) => {
-      entry.vector = vectors.subarray(i * header!.dimensions, (i + 1) * header!.dimensions);
-    });
-  }
+  if (usable) addVectors(folder, header, entries, options.vectorsOf);
   const outline = unpackOutline(
     JSON.parse(read(folder, "outline.json").toString("utf8")) as OutlineFile,
   );
@@ -98,7 +101,8 @@ export function seedStarter(
     store.outline.replaceAll(version, outline);
     store.entries.replaceAll(version, entries);
   });
-  return { changed: true, entries: entries.length, vectors: vectors ? entries.length : 0 };
+  const vectors = entries.filter(({ vector }) => vector).length;
+  return { changed: true, entries: entries.length, vectors };
 }
 
 const BATCH = 256;
@@ -129,17 +133,37 @@ function readHeader(folder: string): VectorsHeader | undefined {
   }
 }
 
-function readVectors(
+/** Gives each entry its vector, from the file beside the texts or else by its text. */
+function addVectors(
   folder: string,
   header: VectorsHeader,
   entries: NewEntry[],
-): Int8Array | undefined {
-  if (header.count !== entries.length || header.textsSha256 !== textsSha256(entries)) {
-    return undefined;
+  vectorsOf: SeedOptions["vectorsOf"],
+): void {
+  const { count, dimensions } = header;
+  if (count !== entries.length || header.textsSha256 !== textsSha256(entries)) return;
+  if (vectorsOf && !existsSync(join(folder, "bank", "vectors.bin"))) {
+    const vectors = vectorsOf();
+    for (const entry of entries) entry.vector = vectors?.get(entry.text);
+    return;
   }
   const bytes = read(folder, "bank/vectors.bin");
-  if (bytes.length !== header.count * header.dimensions) return undefined;
-  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes.length !== count * dimensions) return;
+  const numbers = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  entries.forEach((entry, i) => {
+    entry.vector = numbers.subarray(i * dimensions, (i + 1) * dimensions);
+  });
+}
+
+/** The vectors of a database's questions and briefs by their texts, for `SeedOptions.vectorsOf`. */
+export function vectorsByText(store: Store): Map<string, Int8Array> {
+  const texts = new Map(store.entries.all().map(({ id, text }) => [id, text]));
+  return new Map(
+    store.entries.allVectors().flatMap(({ id, vector }) => {
+      const text = texts.get(id);
+      return text === undefined ? [] : [[text, vector] as const];
+    }),
+  );
 }
 
 function read(folder: string, name: string) {

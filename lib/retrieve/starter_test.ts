@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { openStore, type Store } from "../store/mod.ts";
-import { bankEntries, clausePrescriptions, seedStarter, textsSha256 } from "./starter.ts";
+import {
+  bankEntries,
+  clausePrescriptions,
+  seedStarter,
+  textsSha256,
+  vectorsByText,
+} from "./starter.ts";
 
 const BANK = join(import.meta.dirname!, "..", "..", "corpus", "bank");
 
@@ -42,6 +48,29 @@ Deno.test("vectors of another model are left out, and put in when the model is o
   withStore((store) => {
     assert.equal(seedStarter(store, { embedder: "another-model" }).vectors, 0);
     assert.ok(seedStarter(store).vectors > 0);
+  }));
+
+Deno.test("where the vectors don't stand beside the texts, they come from the database that was made of them", () =>
+  withStore((store) => {
+    seedStarter(store);
+    const folder = Deno.makeTempDirSync({ prefix: "farchat-starter-" });
+    try {
+      cpSync(join(BANK, ".."), folder, {
+        recursive: true,
+        filter: (path) => !path.endsWith("vectors.bin"),
+      });
+      const without = openStore({ path: join(folder, "farchat.db") });
+      try {
+        assert.throws(() => seedStarter(without, { folder }), /vectors\.bin/);
+        const seeded = seedStarter(without, { folder, vectorsOf: () => vectorsByText(store) });
+        assert.ok(seeded.vectors > 0 && seeded.vectors === seeded.entries);
+        assert.deepEqual(vectorsByText(without), vectorsByText(store));
+      } finally {
+        without.close();
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }));
 
 Deno.test("every section of the bank is in the outline, and every brief has its text's hash", () =>
