@@ -49,7 +49,7 @@ const SAME: Raises = { first: 3, named: 3, around: 0, supplement: 0 };
 /** "How long may it last?": a new side of what was said, often in a section beside it. */
 const OTHER_SIDE: Raises = { first: 2, named: 2, around: 1, supplement: 0 };
 /** "And for postaward?": another subject beside the one before, whose section answered already. */
-const OTHER_SUBJECT: Raises = { first: -2, named: 0, around: 3, supplement: 0 };
+const OTHER_SUBJECT: Raises = { first: -2, named: 0, around: 4, supplement: 0 };
 /** "And for DoD?" */
 const DEFENSE: Raises = { first: 1, named: 1, around: 0, supplement: 4 };
 /** A stand-alone question has its words; what was named only decides between equals. */
