@@ -58,9 +58,13 @@ class Child {
     }
   }
 
-  /** Kills it with SIGKILL and returns what it said to the end. */
+  /** Kills it with SIGKILL, unless it has ended by itself, and returns what it said to the end. */
   async kill(): Promise<string> {
-    this.#process.kill("SIGKILL");
+    try {
+      this.#process.kill("SIGKILL");
+    } catch (error) {
+      if (!(error instanceof TypeError && /already terminated/.test(error.message))) throw error;
+    }
     return (await this.end()).said;
   }
 
