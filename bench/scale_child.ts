@@ -9,9 +9,8 @@ import { type EvalQuestion, evaluate, parseEval } from "../lib/retrieve/evaluate
 import { candidatesOf, cuesOf } from "../lib/retrieve/features.ts";
 import { Retriever } from "../lib/retrieve/retriever.ts";
 import { SearchIndex } from "../lib/retrieve/search_index.ts";
-import { signalsOf } from "../lib/retrieve/signals.ts";
+import { chunkHitsOf, signalsOf } from "../lib/retrieve/signals.ts";
 import type { Retrieval } from "../lib/retrieve/types.ts";
-import { matchExpression } from "../lib/retrieve/words.ts";
 import { openStore, type Store } from "../lib/store/mod.ts";
 import { decidedByRules, means, measuredRanking } from "../scripts/ranking_tasks.ts";
 import { plainVariants } from "./retrieval/variants.ts";
@@ -168,10 +167,7 @@ async function ofParts(
   let same = 0;
   for (const { question } of questions) {
     const [vector] = await embedder.embed([question]);
-    const chunkHits = timed("words", () => {
-      const match = matchExpression(question, (word) => index.rarity(word));
-      return match ? store.chunks.searchWords(match, NEIGHBOURS) : [];
-    });
+    const chunkHits = timed("words", () => chunkHitsOf(index, store, question));
     const options = { vector, chunkHits, adapter, reader };
     const signals = timed("signals", () => signalsOf(index, question, options));
     timed("candidates", () => candidatesOf(index, signals, cuesOf(question)));

@@ -3,17 +3,21 @@
 const [FIRST, SECOND] = [0.9, 0.999];
 
 export class Adam {
-  readonly #first: Float32Array;
-  readonly #second: Float32Array;
+  readonly #first: Float64Array;
+  readonly #second: Float64Array;
   #steps = 0;
 
   constructor(size: number) {
-    this.#first = new Float32Array(size);
-    this.#second = new Float32Array(size);
+    this.#first = new Float64Array(size);
+    this.#second = new Float64Array(size);
   }
 
   /** Moves `numbers` against `gradient`, each by about `step`. */
-  move(numbers: Float32Array, gradient: Float32Array, step: number): void {
+  move<Numbers extends Float32Array | Float64Array>(
+    numbers: Numbers,
+    gradient: Numbers,
+    step: number,
+  ): void {
     this.#steps++;
     const [first, second] = [this.#first, this.#second];
     const [whole1, whole2] = [1 - FIRST ** this.#steps, 1 - SECOND ** this.#steps];

@@ -3,7 +3,7 @@
  * its batch (InfoNCE, van den Oord et al. 2018). Starts at the identity; the same seed gives the same map.
  */
 import { Adam, randomNumbers, shuffle } from "./adam.ts";
-import { matrix, product, toUnitRows, transposed } from "./matrix.ts";
+import { beforeUnitRows, identity, matrix, product, toUnitRows, transposed } from "./matrix.ts";
 
 export interface Pair {
   question: Float32Array;
@@ -31,8 +31,7 @@ export async function learnMap(
 ): Promise<Float32Array> {
   const { dimensions, batch, temperature } = training;
   const random = randomNumbers(training.seed);
-  const map = new Float32Array(dimensions * dimensions);
-  for (let i = 0; i < dimensions; i++) map[i * dimensions + i] = 1;
+  const map = identity(dimensions);
   const adam = new Adam(map.length);
   const order = Int32Array.from(pairs, (_, i) => i);
   for (let epoch = 0; epoch < training.epochs; epoch++) {
@@ -85,14 +84,7 @@ async function gradientOf(
     shares[row * n + row] -= 1;
   }
   const pull = await product(matrix(shares, n, n), matrix(targets, n, dimensions));
-  for (let row = 0; row < n; row++) {
-    const at = row * dimensions;
-    let along = 0;
-    for (let i = at; i < at + dimensions; i++) along += pull[i] * mapped[i];
-    for (let i = at; i < at + dimensions; i++) {
-      pull[i] = (pull[i] - along * mapped[i]) / (lengths[row] * temperature * n);
-    }
-  }
+  beforeUnitRows(pull, mapped, lengths, temperature * n);
   return product(
     matrix(transposed(pull, n, dimensions), dimensions, n),
     matrix(questions, n, dimensions),

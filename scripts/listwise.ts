@@ -3,6 +3,8 @@
  * answer (ListNet's top-one loss, Cao et al. 2007), held towards 0 by their squares. Deterministic.
  */
 
+import { Adam } from "./adam.ts";
+
 /** A question's candidates. */
 export interface RankingTask {
   /** A row of `features` numbers a candidate. */
@@ -31,7 +33,7 @@ export function scaling(tasks: readonly RankingTask[], features: number) {
   return { mean, deviation };
 }
 
-/** Steps of Adam (Kingma and Ba 2015) until the weights stand still. */
+/** Steps of Adam until the weights stand still. */
 const STEPS = 300;
 const STEP = 0.05;
 
@@ -47,9 +49,8 @@ export function learn(
   );
   const total = tasks.reduce((sum, { weight }) => sum + weight, 0);
   const weights = new Float64Array(features);
-  const first = new Float64Array(features);
-  const second = new Float64Array(features);
-  for (let step = 1; step <= STEPS; step++) {
+  const adam = new Adam(features);
+  for (let step = 0; step < STEPS; step++) {
     const gradient = weights.map((weight) => 2 * penalty * weight / total);
     tasks.forEach(({ wanted, weight }, task) => {
       const rows = scaled[task];
@@ -65,12 +66,7 @@ export function learn(
         for (let j = 0; j < features; j++, at++) gradient[j] += error * rows[at];
       }
     });
-    for (let j = 0; j < features; j++) {
-      first[j] = 0.9 * first[j] + 0.1 * gradient[j];
-      second[j] = 0.999 * second[j] + 0.001 * gradient[j] ** 2;
-      weights[j] -= STEP * (first[j] / (1 - 0.9 ** step)) /
-        (Math.sqrt(second[j] / (1 - 0.999 ** step)) + 1e-8);
-    }
+    adam.move(weights, gradient, STEP);
   }
   return Float32Array.from(weights, (weight, j) => weight / deviation[j]);
 }

@@ -6,8 +6,7 @@ import { type EvalQuestion, scoreAt } from "../lib/retrieve/evaluate.ts";
 import { candidatesOf, cuesOf, FEATURES } from "../lib/retrieve/features.ts";
 import { scoresOf } from "../lib/retrieve/ranker.ts";
 import type { SearchIndex } from "../lib/retrieve/search_index.ts";
-import { signalsOf } from "../lib/retrieve/signals.ts";
-import { matchExpression } from "../lib/retrieve/words.ts";
+import { chunkHitsOf, signalsOf } from "../lib/retrieve/signals.ts";
 import type { Store } from "../lib/store/mod.ts";
 import { learn, type RankingTask } from "./listwise.ts";
 
@@ -45,10 +44,7 @@ export async function questionTasks(
   const tasks: QuestionTask[] = [];
   for (const question of questions.filter((question) => !decidedByRules(question))) {
     const [vector] = await embedder.embed([question.question]);
-    const match = source.noChunkWords
-      ? undefined
-      : matchExpression(question.question, (word) => index.rarity(word));
-    const chunkHits = match ? store.chunks.searchWords(match, 200) : [];
+    const chunkHits = source.noChunkWords ? [] : chunkHitsOf(index, store, question.question);
     const signals = signalsOf(index, question.question, {
       vector,
       chunkHits,

@@ -4,7 +4,7 @@
  */
 import type { ReaderParts } from "../lib/retrieve/reader.ts";
 import { Adam, randomNumbers, shuffle } from "./adam.ts";
-import { matrix, product, toUnitRows, transposed } from "./matrix.ts";
+import { beforeUnitRows, identity, matrix, product, toUnitRows, transposed } from "./matrix.ts";
 
 /** A question (or brief) and the section it should find. */
 export interface Example {
@@ -44,8 +44,7 @@ export async function learnToRead(
   const words = vocabulary(examples);
   const places = new Map(words.map((word, i) => [word, i]));
   const bags = examples.map(({ words }) => words.flatMap((word) => places.get(word) ?? []));
-  const map = new Float32Array(dimensions * dimensions);
-  for (let i = 0; i < dimensions; i++) map[i * dimensions + i] = 1;
+  const map = identity(dimensions);
   const wordVectors = new Float32Array(words.length * dimensions);
   const mapAdam = new Adam(map.length);
   const wordAdam = new Adam(wordVectors.length);
@@ -72,7 +71,7 @@ export async function learnToRead(
         matrix(questions, n, dimensions),
         matrix(turned, dimensions, dimensions),
       );
-      bag.forEach((found, i) => addRows(read, i, wordVectors, found, dimensions));
+      eachWord(bag, (row, word, share) => addRow(read, row, wordVectors, word, share, dimensions));
       const lengths = toUnitRows(read, dimensions);
       const shares = await product(matrix(read, n, dimensions), columns);
       const own = new Float32Array(n);
@@ -93,18 +92,14 @@ export async function learnToRead(
       for (let i = 0; i < n; i++) {
         const at = i * dimensions;
         for (let j = 0; j < dimensions; j++) slope[at + j] += own[i] * batch[i].own[j];
-        const along = dot(slope, at, read.subarray(at, at + dimensions));
-        for (let j = 0; j < dimensions; j++) {
-          slope[at + j] = (slope[at + j] - along * read[at + j]) /
-            (lengths[i] * TEMPERATURE * n);
-        }
       }
+      beforeUnitRows(slope, read, lengths, TEMPERATURE * n);
       const mapSlope = await product(
         matrix(transposed(slope, n, dimensions), dimensions, n),
         matrix(questions, n, dimensions),
       );
       const wordSlope = new Float32Array(wordVectors.length);
-      bag.forEach((found, i) => spreadRow(wordSlope, slope, i, found, dimensions));
+      eachWord(bag, (row, word, share) => addRow(wordSlope, word, slope, row, share, dimensions));
       const done = (epoch * order.length + from) / (EPOCHS * order.length);
       const step = STEP * Math.max(LAST_STEP, 1 - done);
       mapAdam.move(map, mapSlope, step);
@@ -151,34 +146,27 @@ function dot(a: Float32Array, at: number, b: Float32Array): number {
   return sum;
 }
 
-/** Adds the words' vectors to a row, divided by the root of their number as the reader does. */
-function addRows(
-  to: Float32Array,
-  row: number,
-  vectors: Float32Array,
-  words: readonly number[],
-  dimensions: number,
+/** Each row's words, and what one of them counts: divided by the root of their number, as the reader does. */
+function eachWord(
+  bags: readonly (readonly number[])[],
+  work: (row: number, word: number, share: number) => void,
 ): void {
-  const share = 1 / Math.sqrt(Math.max(1, words.length));
-  for (const word of words) {
-    for (let i = 0; i < dimensions; i++) {
-      to[row * dimensions + i] += share * vectors[word * dimensions + i];
-    }
-  }
+  bags.forEach((words, row) => {
+    const share = 1 / Math.sqrt(Math.max(1, words.length));
+    for (const word of words) work(row, word, share);
+  });
 }
 
-/** The other way: a row's slope to each of its words. */
-function spreadRow(
+/** Adds a share of one matrix's row to another's. */
+function addRow(
   to: Float32Array,
-  slope: Float32Array,
-  row: number,
-  words: readonly number[],
+  toRow: number,
+  from: Float32Array,
+  fromRow: number,
+  share: number,
   dimensions: number,
 ): void {
-  const share = 1 / Math.sqrt(Math.max(1, words.length));
-  for (const word of words) {
-    for (let i = 0; i < dimensions; i++) {
-      to[word * dimensions + i] += share * slope[row * dimensions + i];
-    }
+  for (let i = 0; i < dimensions; i++) {
+    to[toRow * dimensions + i] += share * from[fromRow * dimensions + i];
   }
 }

@@ -17,8 +17,7 @@ import { loadReader } from "../lib/retrieve/reader.ts";
 import { parseEval } from "../lib/retrieve/evaluate.ts";
 import { SCOPE_FEATURES, scopeRow, scopeScore, type ScopeWeights } from "../lib/retrieve/scope.ts";
 import { SearchIndex } from "../lib/retrieve/search_index.ts";
-import { signalsOf } from "../lib/retrieve/signals.ts";
-import { matchExpression } from "../lib/retrieve/words.ts";
+import { chunkHitsOf, signalsOf } from "../lib/retrieve/signals.ts";
 import { openStore } from "../lib/store/mod.ts";
 
 const FOLDS = 5;
@@ -52,8 +51,7 @@ const asked: { question: string; without?: number; answered: boolean }[] = [
 const examples: Example[] = [];
 for (const { question, without, answered } of asked) {
   const [vector] = await embedder.embed([question]);
-  const match = matchExpression(question, (word) => index.rarity(word));
-  const chunkHits = match ? store.chunks.searchWords(match, 200) : [];
+  const chunkHits = chunkHitsOf(index, store, question);
   const signals = signalsOf(index, question, { vector, adapter, reader, chunkHits, without });
   const ours = answered && without === undefined;
   examples.push({ question, ours, row: scopeRow(index, signals), answered });

@@ -3,10 +3,7 @@
  * (scripts/train_adapter.ts): MiniLM was not made for asking the FAR in everyday words, and this moves a question
  * towards the texts that answer such questions. One map for each kind of text: chunks, briefs, questions, and sections as a whole.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
-const FOLDER = join(import.meta.dirname!, "..", "..", "corpus", "bank");
+import { LearnedMap, packNumbers, readLearned, withoutIdentity } from "./learned_map.ts";
 
 /** What a question is compared with. */
 export const ADAPTED = ["chunk", "brief", "question", "section"] as const;
@@ -23,55 +20,29 @@ export interface AdapterHeader {
 
 export class Adapter {
   readonly embedder: string;
-  readonly #dimensions: number;
-  readonly #maps: Float32Array[];
+  readonly #maps: LearnedMap[];
 
-  constructor(header: AdapterHeader, numbers: Int8Array) {
-    this.embedder = header.embedder;
-    const size = this.#dimensions = header.dimensions;
-    this.#maps = header.scales.map((scale, map) => {
-      const from = map * size * size;
-      const learned = Float32Array.from(
-        numbers.subarray(from, from + size * size),
-        (value) => value * scale,
-      );
-      for (let i = 0; i < size; i++) learned[i * size + i] += 1;
-      return learned;
-    });
+  constructor({ embedder, dimensions, scales }: AdapterHeader, numbers: Int8Array) {
+    this.embedder = embedder;
+    const size = dimensions * dimensions;
+    this.#maps = scales.map((scale, map) =>
+      new LearnedMap(dimensions, numbers.subarray(map * size, (map + 1) * size), scale)
+    );
   }
 
   /** The question's unit vector as it is compared with texts of this kind, a unit vector again. */
   adapt(vector: Float32Array, kind: Adapted): Float32Array {
-    const size = this.#dimensions;
-    const map = this.#maps[ADAPTED.indexOf(kind)];
-    const adapted = new Float32Array(size);
-    let squares = 0;
-    for (let row = 0, at = 0; row < size; row++) {
-      let sum = 0;
-      for (let i = 0; i < size; i++, at++) sum += map[at] * vector[i];
-      adapted[row] = sum;
-      squares += sum * sum;
-    }
-    const length = Math.sqrt(squares) || 1;
-    for (let i = 0; i < size; i++) adapted[i] /= length;
-    return adapted;
+    return this.#maps[ADAPTED.indexOf(kind)].unit(vector);
   }
 }
 
-/** The adapter that ships, undefined where there is none for this embedder. */
-export function loadAdapter(embedder: string, folder = FOLDER): Adapter | undefined {
-  let header: AdapterHeader;
-  let bytes: Uint8Array;
-  try {
-    header = JSON.parse(readFileSync(join(folder, "adapter.json"), "utf8"));
-    bytes = readFileSync(join(folder, "adapter.bin"));
-  } catch {
-    // Without it questions are compared as they are.
-    return undefined;
-  }
-  const expected = ADAPTED.length * header.dimensions ** 2;
-  if (header.embedder !== embedder || bytes.length !== expected) return undefined;
-  return new Adapter(header, new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+/** The adapter that ships, undefined where there is none for this embedder: questions are then compared as they are. */
+export function loadAdapter(embedder: string, folder?: string): Adapter | undefined {
+  const learned = readLearned<AdapterHeader>("adapter", embedder, folder);
+  if (!learned) return undefined;
+  const { header, numbers } = learned;
+  if (numbers.length !== ADAPTED.length * header.dimensions ** 2) return undefined;
+  return new Adapter(header, numbers);
 }
 
 /** Writes maps (row by row, the identity included) as the file keeps them. */
@@ -82,11 +53,8 @@ export function packAdapter(
 ): { header: AdapterHeader; bytes: Int8Array } {
   const size = dimensions * dimensions;
   const bytes = new Int8Array(maps.length * size);
-  const scales = maps.map((map, n) => {
-    const learned = map.map((value, i) => value - (i % (dimensions + 1) === 0 ? 1 : 0));
-    const scale = learned.reduce((top, value) => Math.max(top, Math.abs(value)), 1e-9) / 127;
-    learned.forEach((value, i) => bytes[n * size + i] = Math.round(value / scale));
-    return scale;
-  });
+  const scales = maps.map((map, n) =>
+    packNumbers(withoutIdentity(map, dimensions), bytes, n * size)
+  );
   return { header: { embedder, dimensions, scales }, bytes };
 }

@@ -1,5 +1,5 @@
 /** The sections retrieval ranks, in memory, with what their place and kind tell about them. */
-import { partOf, subpartOf } from "../regulation/links.ts";
+import { partOf, regulationOfNumber, subpartOf } from "../regulation/links.ts";
 import type { Collection, SectionSummary, Store } from "../store/mod.ts";
 import { clausePrescriptions } from "./starter.ts";
 import { tokens } from "./words.ts";
@@ -39,6 +39,12 @@ export class Catalog {
       for (const summary of store.sections.ofDocument(document.id)) this.#add(summary);
     }
     this.#link();
+  }
+
+  /** Place of a section of the FAR or DFARS by its number alone. */
+  placeOfNumber(number: string): number | undefined {
+    const regulation = regulationOfNumber(number);
+    return regulation && this.place(regulation, number);
   }
 
   /** The place of a regulation's section, undefined when there is none of that number. */
@@ -107,8 +113,7 @@ export class Catalog {
       const stated = this.#prescribedAt.get(place) ?? shipped[section.number] ?? [];
       for (const designated of stated) {
         const number = designated.split("(")[0].trim();
-        const collection = Number.parseInt(number) >= 200 ? "dfars" : "far";
-        const home = this.place(collection, number);
+        const home = this.placeOfNumber(number);
         if (home === undefined || section.linked.includes(home)) continue;
         section.linked.push(home);
         this.sections[home].linked.push(place);

@@ -50,9 +50,7 @@ export function raisesOf(
   numbers: readonly string[],
   raises: Raises,
 ): Map<number, number> {
-  const places = numbers.flatMap((number) =>
-    catalog.place(Number.parseInt(number) >= 200 ? "dfars" : "far", number) ?? []
-  );
+  const places = numbers.flatMap((number) => catalog.placeOfNumber(number) ?? []);
   const sum = new Map<number, number>();
   const add = (place: number, by: number) => by !== 0 && sum.set(place, (sum.get(place) ?? 0) + by);
   places.forEach((place, i) => add(place, i === 0 ? raises.first : raises.named));

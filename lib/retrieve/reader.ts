@@ -3,11 +3,8 @@
  * for each of its words, learned from the bank's pairs of question and section (scripts/train_reader.ts). MiniLM knows
  * what words mean in general; the word vectors know what they mean here ("debrief", "roll", "COR").
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { LearnedMap, packNumbers, readLearned, withoutIdentity } from "./learned_map.ts";
 import { stem, tokens } from "./words.ts";
-
-const FOLDER = join(import.meta.dirname!, "..", "..", "corpus", "bank");
 
 /** `corpus/bank/reader.json`: what `reader.bin` holds. */
 export interface ReaderHeader {
@@ -36,7 +33,7 @@ export function readWords(text: string): string[] {
 
 export class Reader {
   readonly #dimensions: number;
-  readonly #map: Float32Array;
+  readonly #map: LearnedMap;
   readonly #places: Map<string, number>;
   readonly #wordScales: number[];
   readonly #wordVectors: Int8Array;
@@ -45,8 +42,7 @@ export class Reader {
   constructor(header: ReaderHeader, numbers: Int8Array) {
     const size = this.#dimensions = header.dimensions;
     const [scale, ...wordScales] = header.scales;
-    this.#map = Float32Array.from(numbers.subarray(0, size * size), (value) => value * scale);
-    for (let i = 0; i < size; i++) this.#map[i * size + i] += 1;
+    this.#map = new LearnedMap(size, numbers.subarray(0, size * size), scale);
     this.#places = new Map(header.words.map((word, i) => [word, i]));
     this.#wordScales = wordScales;
     this.#wordVectors = numbers.subarray(size * size);
@@ -55,42 +51,28 @@ export class Reader {
   /** The unit vector to compare with sections as a whole, for a question and its unit vector. */
   read(question: string, vector: Float32Array): Float32Array {
     const size = this.#dimensions;
-    const read = new Float32Array(size);
+    const ofWords = new Float32Array(size);
     const known = readWords(question).flatMap((word) => this.#places.get(word) ?? []);
     const share = 1 / Math.sqrt(Math.max(1, known.length));
     for (const place of known) {
       const scale = this.#wordScales[place] * share;
       for (let i = 0, at = place * size; i < size; i++, at++) {
-        read[i] += scale * this.#wordVectors[at];
+        ofWords[i] += scale * this.#wordVectors[at];
       }
     }
-    let squares = 0;
-    for (let row = 0, at = 0; row < size; row++) {
-      for (let i = 0; i < size; i++, at++) read[row] += this.#map[at] * vector[i];
-      squares += read[row] * read[row];
-    }
-    const length = Math.sqrt(squares) || 1;
-    for (let i = 0; i < size; i++) read[i] /= length;
-    return read;
+    return this.#map.unit(vector, ofWords);
   }
 }
 
-/** The reader that ships, undefined where there is none for this embedder. */
-export function loadReader(embedder: string, folder = FOLDER): Reader | undefined {
-  let header: ReaderHeader;
-  let bytes: Uint8Array;
-  try {
-    header = JSON.parse(readFileSync(join(folder, "reader.json"), "utf8"));
-    bytes = readFileSync(join(folder, "reader.bin"));
-  } catch {
-    // Without it sections are found by their texts alone.
-    return undefined;
-  }
+/** The reader that ships, undefined where there is none for this embedder: sections are then found by their texts alone. */
+export function loadReader(embedder: string, folder?: string): Reader | undefined {
+  const learned = readLearned<ReaderHeader>("reader", embedder, folder);
+  if (!learned) return undefined;
+  const { header, numbers } = learned;
   const { dimensions, words, scales } = header;
-  const whole = bytes.length === (dimensions + words.length) * dimensions &&
+  const whole = numbers.length === (dimensions + words.length) * dimensions &&
     scales.length === words.length + 1;
-  if (header.embedder !== embedder || !whole) return undefined;
-  return new Reader(header, new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+  return whole ? new Reader(header, numbers) : undefined;
 }
 
 /** A reader as the files keep it: each vector as int8 with a scale of its own. */
@@ -100,17 +82,11 @@ export function packReader(
   { map, words, wordVectors }: ReaderParts,
 ): { header: ReaderHeader; bytes: Int8Array } {
   const bytes = new Int8Array(map.length + wordVectors.length);
-  const learned = map.map((value, i) => value - (i % (dimensions + 1) === 0 ? 1 : 0));
-  const scales = [pack(learned, bytes, 0)];
+  const packed = (numbers: Float32Array, at: number) =>
+    Number(packNumbers(numbers, bytes, at).toPrecision(6)); // thousands of scales: short ones
+  const scales = [packed(withoutIdentity(map, dimensions), 0)];
   for (let at = 0; at < wordVectors.length; at += dimensions) {
-    scales.push(pack(wordVectors.subarray(at, at + dimensions), bytes, map.length + at));
+    scales.push(packed(wordVectors.subarray(at, at + dimensions), map.length + at));
   }
   return { header: { embedder, dimensions, scales, words: [...words] }, bytes };
-}
-
-/** Writes numbers to `bytes` from `at` on and returns what they have to be multiplied by. */
-function pack(numbers: Float32Array, bytes: Int8Array, at: number): number {
-  const top = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
-  numbers.forEach((value, i) => bytes[at + i] = Math.round(value * 127 / top));
-  return Number((top / 127).toPrecision(6));
 }

@@ -10,18 +10,15 @@ import { type Lookup, lookUpCitations, missingReason, onlyMissing } from "./look
 import { type PassageSection, passagesOf } from "./passages.ts";
 import { loadReader, type Reader } from "./reader.ts";
 import { SearchIndex } from "./search_index.ts";
-import { type Signals, signalsOf } from "./signals.ts";
+import { chunkHitsOf, type Signals, signalsOf } from "./signals.ts";
 import type { Filters, RankedSection, Retrieval, Turn } from "./types.ts";
 import { outOfScope } from "./scope.ts";
-import { matchExpression } from "./words.ts";
 import { definingPlaces } from "./asked_term.ts";
 
 /** Sections returned when the filters don't say. */
 const SECTIONS = 10;
 /** Sections that passages are taken from: enough for an answer, few enough to read. */
 const PASSAGE_SECTIONS = 10;
-/** Chunks found by words. */
-const WORD_HITS = 200;
 /** In log-odds: what being in a cited subpart or part adds. */
 const CITED_GROUP = 4;
 /** What being asked for by its heading adds. */
@@ -82,11 +79,12 @@ export class Retriever {
       weight,
     }));
     const { signals } = found[0];
+    const missing = onlyMissing(lookups, question);
     const allowed = allowedBy(index.catalog.sections, filters.collections);
     const ranked = this.#rank(index, found, lookups, allowed, {
       query,
       before: raises && { raises, named: sectionsNamed(history) },
-      missing: onlyMissing(lookups, question),
+      missing,
       k: filters.k ?? SECTIONS,
     });
     const passages = passagesOf(index, this.#store, signals, ranked.slice(0, PASSAGE_SECTIONS));
@@ -96,7 +94,7 @@ export class Retriever {
       citations: lookups.map(({ citation, found, nearest }) => ({ citation, found, nearest })),
       sections: ranked.map(({ ranked }) => ranked),
       passages,
-      ...this.#abstain(index, signals, question, lookups),
+      ...this.#abstain(index, signals, lookups, missing),
       usedVectors: vectors !== undefined &&
         index.chunkVectors.count + index.questions.rows.count > 0,
       timings: {
@@ -146,10 +144,9 @@ export class Retriever {
   #abstain(
     index: SearchIndex,
     signals: Signals,
-    question: string,
     lookups: readonly Lookup[],
+    missing: Lookup | undefined,
   ): { abstain?: { reason: string } } {
-    const missing = onlyMissing(lookups, question);
     if (missing) return { abstain: { reason: missingReason(missing) } };
     if (lookups.length > 0) return {};
     if (index.catalog.sections.some(({ collection }) => collection === "uploads")) return {};
@@ -175,11 +172,9 @@ export class Retriever {
   }
 
   #signals(index: SearchIndex, query: string, vector?: Float32Array): Signals {
-    const match = matchExpression(query, (word) => index.rarity(word));
-    const chunkHits = match ? this.#store.chunks.searchWords(match, WORD_HITS) : [];
     return signalsOf(index, query, {
       vector,
-      chunkHits,
+      chunkHits: chunkHitsOf(index, this.#store, query),
       adapter: this.#adapter,
       reader: this.#reader,
     });

@@ -1,9 +1,9 @@
 /** How well each section answers a question, by every way of asking there is: the raw material of ranking. */
 import type { Adapted, Adapter } from "./adapter.ts";
 import type { Reader } from "./reader.ts";
-import type { Hit } from "../store/mod.ts";
+import type { Hit, Store } from "../store/mod.ts";
 import { type SearchIndex, stems } from "./search_index.ts";
-import { otherWords, searchWords } from "./words.ts";
+import { matchExpression, otherWords, searchWords } from "./words.ts";
 
 /** One number a section, -1 or 0 (words) where the way finds nothing. Places are the catalog's. */
 export interface Signals {
@@ -50,6 +50,15 @@ export interface SignalOptions {
   chunkHits: Hit[];
   /** An entry's id to leave out, for training on the bank's own questions. */
   without?: number;
+}
+
+/** Chunks found by words. */
+const WORD_HITS = 200;
+
+/** The chunks that have a question's words, for `SignalOptions.chunkHits`. */
+export function chunkHitsOf(index: SearchIndex, store: Store, question: string): Hit[] {
+  const match = matchExpression(question, (word) => index.rarity(word));
+  return match ? store.chunks.searchWords(match, WORD_HITS) : [];
 }
 
 export function signalsOf(index: SearchIndex, question: string, options: SignalOptions): Signals {
