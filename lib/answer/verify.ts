@@ -87,8 +87,8 @@ function steps(designator: string): string[] {
 }
 
 /**
- * Where the quoted words stand in the text, looked for first letter by letter and then without regard to white
- * space, kinds of quotation marks and kinds of dashes. Undefined when they are not there.
+ * Where the quoted words stand in the text, looked for letter by letter, then without regard to white space, then
+ * also to kinds of quotation marks and kinds of dashes. Undefined when they are not there.
  */
 export function locate(text: string, quote: string, within?: TextSpan): TextSpan | undefined {
   const from = within?.start ?? 0;
@@ -97,29 +97,32 @@ export function locate(text: string, quote: string, within?: TextSpan): TextSpan
   if (quote.trim() && exact >= 0 && exact + quote.length <= to) {
     return { start: exact, end: exact + quote.length };
   }
-  const needle = flattened(quote, 0, quote.length).letters;
-  if (!needle) return undefined;
-  const hay = flattened(text, from, to);
-  const found = hay.letters.indexOf(needle);
+  const needle = withoutSpaces(quote, 0, quote.length);
+  if (!needle.letters) return undefined;
+  const hay = withoutSpaces(text, from, to);
+  let found = hay.letters.indexOf(needle.letters);
+  if (found < 0) found = marksAlike(hay.letters).indexOf(marksAlike(needle.letters));
   if (found < 0) return undefined;
-  return { start: hay.offsets[found], end: hay.offsets[found + needle.length - 1] + 1 };
+  return { start: hay.offsets[found], end: hay.offsets[found + needle.letters.length - 1] + 1 };
 }
 
-/** The text's letters without white space, quotes and dashes alike, and where each stood. */
-function flattened(text: string, from: number, to: number): { letters: string; offsets: number[] } {
+/** The text's letters without white space, and where each stood. */
+function withoutSpaces(
+  text: string,
+  from: number,
+  to: number,
+): { letters: string; offsets: number[] } {
   let letters = "";
   const offsets: number[] = [];
   for (let at = from; at < to; at++) {
-    const letter = text[at];
-    if (/\s/.test(letter)) continue;
-    letters += /[“”„‟"]/.test(letter)
-      ? '"'
-      : /[‘’‚‛']/.test(letter)
-      ? "'"
-      : /[‐‑‒–—―−-]/.test(letter)
-      ? "-"
-      : letter;
+    if (/\s/.test(text[at])) continue;
+    letters += text[at];
     offsets.push(at);
   }
   return { letters, offsets };
+}
+
+/** The letters with one kind of quotation mark and one of dash; as many as before. */
+function marksAlike(letters: string): string {
+  return letters.replace(/[“”„‟]/g, '"').replace(/[‘’‚‛]/g, "'").replace(/[‐‑‒–—―−]/g, "-");
 }

@@ -75,6 +75,11 @@ Deno.test("words are found whatever their spaces, quotes and dashes, and only wi
   assert.equal(locate(SAMPLE.text, "  \n"), undefined);
 });
 
+Deno.test("a closing quotation mark is not taken for the opening one before it", () => {
+  const found = locate(SAMPLE.text, " ” ")!;
+  assert.equal(SAMPLE.text.slice(found.start, found.end), "”");
+});
+
 Deno.test("any part of a text is found again after its spaces are changed", () => {
   fc.assert(fc.property(fc.nat(SAMPLE.text.length - 1), fc.nat(60), (start, length) => {
     const part = SAMPLE.text.slice(start, start + length + 1);
