@@ -5,6 +5,7 @@ import { loadSettings, processSources } from "../lib/ops/settings.ts";
 import { Problem } from "../lib/problem.ts";
 import { citationLabel } from "../lib/regulation/links.ts";
 import type { Collection } from "../lib/regulation/types.ts";
+import { missingReason } from "../lib/retrieve/lookups.ts";
 import type { Retrieval } from "../lib/retrieve/types.ts";
 
 const COLLECTIONS: readonly string[] = ["far", "dfars", "uploads"];
@@ -62,15 +63,10 @@ const EXCERPT = 240;
 function listing(retrieval: Retrieval): string {
   const lines: string[] = [];
   if (retrieval.abstain) lines.push(retrieval.abstain.reason, "");
-  for (const { citation, found, nearest } of retrieval.citations) {
-    const label = citationLabel(citation.regulation, citation.number);
-    if (found || retrieval.abstain?.reason.includes(label)) continue; // said already
-    const near = nearest.map(({ collection, number }) => citationLabel(collection, number));
-    lines.push(
-      `There is no ${label}.` +
-        (near.length > 0 ? ` Nearest: ${near.join(", ")}.` : ""),
-      "",
-    );
+  for (const lookup of retrieval.citations) {
+    const reason = missingReason(lookup);
+    if (lookup.found || retrieval.abstain?.reason === reason) continue; // said already
+    lines.push(reason, "");
   }
   retrieval.sections.forEach(({ collection, number, title }, i) => {
     const passage = retrieval.passages.find((passage) =>

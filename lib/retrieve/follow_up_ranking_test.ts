@@ -1,25 +1,10 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { createEmbedder } from "../embed/embedder.ts";
-import { openStore, type Store } from "../store/mod.ts";
 import { Catalog } from "./catalog.ts";
 import { raisesOf } from "./follow_up_ranking.ts";
 import { Retriever } from "./retriever.ts";
-import { seedStarter } from "./starter.ts";
+import { withStarter } from "./testdata/with_starter.ts";
 import pairs from "./testdata/follow_ups.json" with { type: "json" };
-
-async function withStarter(test: (store: Store) => void | Promise<void>): Promise<void> {
-  const folder = Deno.makeTempDirSync({ prefix: "farchat-follow-up-" });
-  const store = openStore({ path: join(folder, "farchat.db") });
-  try {
-    seedStarter(store);
-    await test(store);
-  } finally {
-    store.close();
-    rmSync(folder, { recursive: true });
-  }
-}
 
 Deno.test("what an answer named raises its sections, those around them and their supplements", () =>
   withStarter((store) => {

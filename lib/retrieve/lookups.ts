@@ -111,7 +111,7 @@ export function onlyMissing(lookups: readonly Lookup[], question: string): Looku
 }
 
 /** That it does not exist, and what is nearest to it. */
-export function missingReason({ citation, nearest }: Lookup): string {
+export function missingReason({ citation, nearest }: CitationLookup): string {
   const label = citationLabel(citation.regulation, citation.number);
   const reason = citation.regulation === "pgi"
     ? `${label} is in the DFARS companion resource, which FARchat does not hold.`

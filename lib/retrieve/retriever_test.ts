@@ -1,28 +1,8 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { createEmbedder } from "../embed/embedder.ts";
 import type { Embedder } from "../embed/types.ts";
-import { openStore, type Store } from "../store/mod.ts";
 import { Retriever } from "./retriever.ts";
-import { seedStarter } from "./starter.ts";
-
-/** The starter corpus in a folder of its own, with the real model. */
-async function withStarter(
-  test: (retriever: Retriever, store: Store, embedder: Embedder) => Promise<void>,
-): Promise<void> {
-  const folder = Deno.makeTempDirSync({ prefix: "farchat-retrieve-" });
-  const store = openStore({ path: join(folder, "farchat.db") });
-  const embedder = createEmbedder();
-  try {
-    seedStarter(store);
-    await test(new Retriever(store, embedder), store, embedder);
-  } finally {
-    await embedder.close();
-    store.close();
-    rmSync(folder, { recursive: true });
-  }
-}
+import { withStarter } from "./testdata/with_starter.ts";
 
 const unavailable: Embedder = {
   name: "all-MiniLM-L6-v2/q4",
@@ -35,7 +15,10 @@ const unavailable: Embedder = {
 };
 
 Deno.test("retrieval over the starter corpus with the real model", async (t) => {
-  await withStarter(async (retriever, store, embedder) => {
+  await withStarter(async (store) => {
+    await using closing = new AsyncDisposableStack();
+    const embedder = closing.adopt(createEmbedder(), (embedder) => embedder.close());
+    const retriever = new Retriever(store, embedder);
     const numbers = async (question: string) =>
       (await retriever.retrieve(question)).sections.map(({ number }) => number);
 

@@ -1,6 +1,7 @@
 /** What a search found, as the API gives it. */
 import type { z } from "zod";
 import type { SearchResult } from "../api/schemas/search.ts";
+import { viewOf } from "../answer/sources.ts";
 import type { Farchat } from "../farchat.ts";
 import { citationLabel, sectionHref } from "../regulation/links.ts";
 import type { Collection } from "../regulation/types.ts";
@@ -19,19 +20,7 @@ export async function searchJson(
   return {
     query: found.query,
     sections: found.sections.slice(0, k).map(sectionOf),
-    passages: found.passages.map((passage) => ({
-      kind: passage.kind,
-      regulation: passage.collection,
-      section: passage.section,
-      title: passage.title,
-      path: passage.path,
-      anchor: passage.anchor,
-      text: passage.text,
-      start: passage.start,
-      end: passage.end,
-      score: passage.score,
-      why: passage.why,
-    })),
+    passages: found.passages.map((passage) => ({ ...viewOf(passage), score: passage.score })),
     unknown: found.citations.filter((lookup) => !lookup.found).map(({ citation, nearest }) => ({
       number: citation.number,
       nearest: nearest.map(({ collection, number, title }) => ({
