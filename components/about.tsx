@@ -72,6 +72,11 @@ export function About({ counts, documents, writer }: AboutProps) {
         delete them. A cookie tells this browser from others; another keeps your choice of light or
         dark.
       </p>
+      <h2>For other programs</h2>
+      <p>
+        What the pages do, a program can do too: <a href="/docs">the API reference</a>{" "}
+        describes each request with an example.
+      </p>
       <h2>The official texts</h2>
       <p>
         The regulations are published at the{" "}
