@@ -63,10 +63,9 @@ const EXCERPT = 240;
 function listing(retrieval: Retrieval): string {
   const lines: string[] = [];
   if (retrieval.abstain) lines.push(retrieval.abstain.reason, "");
-  for (const lookup of retrieval.citations) {
+  for (const lookup of retrieval.citations.filter(({ found }) => !found)) {
     const reason = missingReason(lookup);
-    if (lookup.found || retrieval.abstain?.reason === reason) continue; // said already
-    lines.push(reason, "");
+    if (reason !== retrieval.abstain?.reason) lines.push(reason, ""); // else said already
   }
   retrieval.sections.forEach(({ collection, number, title }, i) => {
     const passage = retrieval.passages.find((passage) =>

@@ -3,7 +3,7 @@ import { createEmbedder } from "../embed/embedder.ts";
 import { Catalog } from "./catalog.ts";
 import { raisesOf } from "./follow_up_ranking.ts";
 import { Retriever } from "./retriever.ts";
-import { withStarter } from "./testdata/with_starter.ts";
+import { withStarter } from "./test_starter.ts";
 import pairs from "./testdata/follow_ups.json" with { type: "json" };
 
 Deno.test("what an answer named raises its sections, those around them and their supplements", () =>

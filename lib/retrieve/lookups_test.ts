@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { openStore } from "../store/mod.ts";
 import { Catalog } from "./catalog.ts";
 import { lookUpCitations } from "./lookups.ts";
-import { seedStarter } from "./starter.ts";
+import { withStarter } from "./test_starter.ts";
 
-Deno.test("every section is found by its own number in five notations", () => {
-  const folder = Deno.makeTempDirSync({ prefix: "farchat-lookups-" });
-  const store = openStore({ path: join(folder, "farchat.db") });
-  try {
-    seedStarter(store);
+Deno.test("every section is found by its own number in five notations", () =>
+  withStarter((store) => {
     const catalog = new Catalog(store);
     const missed: string[] = [];
     catalog.sections.forEach(({ collection, number }, place) => {
@@ -29,8 +23,4 @@ Deno.test("every section is found by its own number in five notations", () => {
       }
     });
     assert.deepEqual(missed, []);
-  } finally {
-    store.close();
-    rmSync(folder, { recursive: true });
-  }
-});
+  }));

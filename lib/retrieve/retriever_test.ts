@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createEmbedder } from "../embed/embedder.ts";
 import type { Embedder } from "../embed/types.ts";
 import { Retriever } from "./retriever.ts";
-import { withStarter } from "./testdata/with_starter.ts";
+import { withStarter } from "./test_starter.ts";
 
 const unavailable: Embedder = {
   name: "all-MiniLM-L6-v2/q4",

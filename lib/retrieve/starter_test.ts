@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { openStore, type Store } from "../store/mod.ts";
+import { openStore } from "../store/mod.ts";
+import { withNewStore } from "../store/test_store.ts";
 import {
   bankEntries,
   clausePrescriptions,
@@ -12,17 +13,6 @@ import {
 
 const BANK = join(import.meta.dirname!, "..", "..", "corpus", "bank");
 
-async function withStore(test: (store: Store) => unknown): Promise<void> {
-  const folder = Deno.makeTempDirSync({ prefix: "farchat-starter-" });
-  const store = openStore({ path: join(folder, "farchat.db") });
-  try {
-    await test(store);
-  } finally {
-    store.close();
-    rmSync(folder, { recursive: true });
-  }
-}
-
 Deno.test("the vectors that ship belong to the texts that ship", () => {
   const entries = bankEntries();
   const header = JSON.parse(readFileSync(join(BANK, "vectors.json"), "utf8"));
@@ -32,7 +22,7 @@ Deno.test("the vectors that ship belong to the texts that ship", () => {
 });
 
 Deno.test("an empty store gets outline, questions, briefs and vectors, and nothing the second time", () =>
-  withStore((store) => {
+  withNewStore((store) => {
     const first = seedStarter(store);
     assert.equal(first.changed, true);
     assert.equal(first.vectors, first.entries);
@@ -45,13 +35,13 @@ Deno.test("an empty store gets outline, questions, briefs and vectors, and nothi
   }));
 
 Deno.test("vectors of another model are left out, and put in when the model is ours again", () =>
-  withStore((store) => {
+  withNewStore((store) => {
     assert.equal(seedStarter(store, { embedder: "another-model" }).vectors, 0);
     assert.ok(seedStarter(store).vectors > 0);
   }));
 
 Deno.test("where the vectors don't stand beside the texts, they come from the database that was made of them", () =>
-  withStore((store) => {
+  withNewStore((store) => {
     seedStarter(store);
     const folder = Deno.makeTempDirSync({ prefix: "farchat-starter-" });
     try {
@@ -74,7 +64,7 @@ Deno.test("where the vectors don't stand beside the texts, they come from the da
   }));
 
 Deno.test("every section of the bank is in the outline, and every brief has its text's hash", () =>
-  withStore((store) => {
+  withNewStore((store) => {
     seedStarter(store);
     for (const { collection, number, kind, textSha256 } of bankEntries()) {
       assert.ok(store.outline.get(collection, number), `${collection} ${number}`);

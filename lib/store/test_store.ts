@@ -26,16 +26,23 @@ export async function withFolder(test: (folder: string) => unknown): Promise<voi
   }
 }
 
-/** Runs `test` with an empty store whose embedder is recorded. */
-export async function withStore(test: (store: Store) => unknown): Promise<void> {
+/** Runs `test` with an empty store that no embedder has filled yet. */
+export async function withNewStore(test: (store: Store) => unknown): Promise<void> {
   await withFolder(async (folder) => {
     const store = openStore({ path: join(folder, "farchat.db") });
     try {
-      store.setEmbedder(EMBEDDER);
       await test(store);
     } finally {
       store.close();
     }
+  });
+}
+
+/** Runs `test` with an empty store whose embedder is recorded. */
+export function withStore(test: (store: Store) => unknown): Promise<void> {
+  return withNewStore((store) => {
+    store.setEmbedder(EMBEDDER);
+    return test(store);
   });
 }
 
